@@ -1,0 +1,17 @@
+package io.varprune.model;
+
+/** Shape of one example. @param channels 1 or more; @param height 1 or more; @param width 1 or more (vectors: 1 x 1 x n) */
+public record InputShape(int channels, int height, int width) {
+    /** Refuses sizes below 1. */
+    public InputShape {
+        if (channels < 1 || height < 1 || width < 1) {
+            throw new IllegalArgumentException("an example's shape must be 1 or more in each dimension, got "
+                    + channels + "x" + height + "x" + width);
+        }
+    }
+
+    /** Numbers per example. */
+    public int size() {
+        return Math.multiplyExact(Math.multiplyExact(channels, height), width);
+    }
+}
