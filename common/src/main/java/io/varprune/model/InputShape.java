@@ -1,7 +1,7 @@
 package io.varprune.model;
 
 /** Shape of one example. @param channels 1 or more; @param height 1 or more; @param width 1 or more (vectors: 1 x 1 x n) */
-public record InputShape(int channels, int height, int width) {
+public record InputShape(int channels, int height, int width) implements java.io.Serializable {
     /** Refuses sizes below 1. */
     public InputShape {
         if (channels < 1 || height < 1 || width < 1) {

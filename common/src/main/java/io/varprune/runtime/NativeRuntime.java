@@ -1,0 +1,108 @@
+package io.varprune.runtime;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Chooses the native build and the BLAS kernels for this CPU, one compute thread per task and passive waiting.
+ *
+ * <p>The native libraries read these settings once, from the environment, when they load. {@link #prepare()} therefore sets them in
+ * the running process, where they were not given from outside, and must be called before the first use of ND4J: by the driver, by
+ * every executor (our Kryo registrator does it) and by an application that uses this module alone.
+ */
+public final class NativeRuntime {
+    /** The instruction set that chooses build and kernels. */
+    public enum Cpu {
+        /** AVX-512 (Skylake-X and later). */
+        AVX512("-onednn-avx512", "SkylakeX"),
+        /** AVX2 with FMA (Haswell and later). */
+        AVX2("-onednn-avx2", "Haswell"),
+        /** Anything else: the libraries decide. */
+        OTHER("", "");
+
+        private final String extension;
+        private final String blasKernel;
+
+        Cpu(String extension, String blasKernel) {
+            this.extension = extension;
+            this.blasKernel = blasKernel;
+        }
+    }
+
+    private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+
+    /** The part of the C library that we need. */
+    private interface CLibrary extends Library {
+        int setenv(String name, String value, int overwrite);
+
+        String getenv(String name);
+    }
+
+    private NativeRuntime() {}
+
+    /** Puts the settings in force; what the environment or a system property already says stays. Calling it again does nothing new. */
+    public static synchronized void prepare() {
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
+            return;
+        }
+        Cpu cpu = detect();
+        CLibrary c = Native.load("c", CLibrary.class);
+        wanted(cpu).forEach((name, value) -> c.setenv(name, value, 0));
+        if (System.getProperty(EXTENSION) == null && !cpu.extension.isEmpty()) {
+            System.setProperty(EXTENSION, cpu.extension);
+        }
+        // Deeplearning4j disables its oneDNN layers unless told otherwise
+        System.setProperty("org.eclipse.deeplearning4j.helpers.disable",
+                System.getProperty("org.eclipse.deeplearning4j.helpers.disable", "false"));
+    }
+
+    /** The environment that a JVM should be started with on this CPU. */
+    public static Map<String, String> wanted(Cpu cpu) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("OMP_NUM_THREADS", "1");
+        settings.put("OMP_WAIT_POLICY", "passive");
+        settings.put("OPENBLAS_NUM_THREADS", "1");
+        if (!cpu.blasKernel.isEmpty()) {
+            settings.put("OPENBLAS_CORETYPE", cpu.blasKernel);
+        }
+        return settings;
+    }
+
+    /** What this process would tell a native library that loads now; "unset" where it says nothing. */
+    public static Map<String, String> inForce() {
+        Map<String, String> found = new TreeMap<>();
+        boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
+        CLibrary c = linux ? Native.load("c", CLibrary.class) : null;
+        for (String name : wanted(detect()).keySet()) {
+            String value = c == null ? System.getenv(name) : c.getenv(name);
+            found.put(name, value == null ? "unset" : value);
+        }
+        found.put(EXTENSION, System.getProperty(EXTENSION, "unset"));
+        return found;
+    }
+
+    /** Reads the CPU's flags from the kernel. */
+    public static Cpu detect() {
+        try {
+            return fromFlags(Files.readString(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1));
+        } catch (IOException noProc) {
+            return Cpu.OTHER;
+        }
+    }
+
+    static Cpu fromFlags(String cpuinfo) {
+        String flags = cpuinfo.lines().filter(l -> l.startsWith("flags")).findFirst().orElse("") + " ";
+        if (flags.contains(" avx512f ") && flags.contains(" avx512bw ") && flags.contains(" avx512vl ")
+                && flags.contains(" avx512dq ")) {
+            return Cpu.AVX512;
+        }
+        return flags.contains(" avx2 ") && flags.contains(" fma ") ? Cpu.AVX2 : Cpu.OTHER;
+    }
+}

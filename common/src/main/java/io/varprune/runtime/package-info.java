@@ -1,0 +1,5 @@
+/**
+ * Makes the native maths fast on this CPU and says what is in force. Must run before ND4J is touched: start at
+ * {@link io.varprune.runtime.NativeRuntime#prepare()}. Knows nothing of networks or Spark.
+ */
+package io.varprune.runtime;

@@ -1,0 +1,30 @@
+package io.varprune.spark.cli;
+
+import io.varprune.spark.VarpruneKryoRegistrator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The Spark context of one command, stopped at its end. */
+final class Cluster implements AutoCloseable {
+    private final JavaSparkContext spark;
+
+    Cluster(String job) {
+        SparkConf conf = VarpruneKryoRegistrator.configure(new SparkConf()).setAppName("varprune " + job);
+        conf.setIfMissing("spark.master", "local[*]");
+        spark = new JavaSparkContext(conf);
+    }
+
+    JavaSparkContext spark() {
+        return spark;
+    }
+
+    Configuration hadoop() {
+        return spark.hadoopConfiguration();
+    }
+
+    @Override
+    public void close() {
+        spark.stop();
+    }
+}

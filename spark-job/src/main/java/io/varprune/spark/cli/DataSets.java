@@ -1,0 +1,46 @@
+package io.varprune.spark.cli;
+
+import io.varprune.config.DataConfig;
+import io.varprune.data.CsvData;
+import io.varprune.data.DataSplit;
+import io.varprune.data.DigitsData;
+import io.varprune.data.Examples;
+import io.varprune.data.IdxData;
+import io.varprune.data.ImageFolderData;
+import io.varprune.data.Permutation;
+import io.varprune.spark.training.ExamplesShard;
+import io.varprune.spark.training.Shard;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Loads the data set of an experiment and gives each worker its part. */
+final class DataSets {
+    private DataSets() {}
+
+    static DataSplit load(DataConfig data, long seed, Configuration hadoop) {
+        return switch (data.source()) {
+            case DIGITS -> DigitsData.load();
+            case MNIST -> IdxData.load(new Path(data.dir()), hadoop);
+            case IMAGES -> ImageFolderData.load(new Path(data.dir()), hadoop, data.height(), data.width(), data.channels(),
+                    data.testFraction(), seed);
+            case CSV -> CsvData.load(new Path(data.dir()), hadoop, data.testFraction(), seed);
+        };
+    }
+
+    /** One shard per worker, drawn at random so that every worker sees every class; the examples are sent to each executor once. */
+    static JavaRDD<Shard> shards(JavaSparkContext spark, Broadcast<Examples> examples, int workers, long seed) {
+        List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
+        return spark.parallelize(numbers, workers).map(worker -> part(examples.value(), worker, workers, seed));
+    }
+
+    private static Shard part(Examples all, int worker, int workers, long seed) {
+        int[] order = Permutation.of(all.count(), seed);
+        int[] mine = IntStream.range(0, order.length).filter(i -> i % workers == worker).map(i -> order[i]).toArray();
+        return new ExamplesShard(all.select(mine));
+    }
+}

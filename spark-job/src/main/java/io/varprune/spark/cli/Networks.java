@@ -1,0 +1,50 @@
+package io.varprune.spark.cli;
+
+import io.varprune.config.Experiment;
+import io.varprune.config.LearningRateSchedule;
+import io.varprune.config.UpdaterConfig;
+import io.varprune.model.CosineSchedule;
+import io.varprune.model.InputShape;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** The Deeplearning4j configuration of an experiment. */
+final class Networks {
+    private Networks() {}
+
+    /** For training. @param iterations local steps of one worker in the whole training */
+    static MultiLayerConfiguration training(Experiment e, InputShape input, int classes, int iterations) {
+        NeuralNetConfiguration.Builder base = base(e).updater(updater(e, iterations));
+        if (e.train().weightDecay() > 0) {
+            base.l2(e.train().weightDecay());
+        }
+        return e.model().configure(base, input, classes);
+    }
+
+    /** For inference and export: the layers alone, in types that every Deeplearning4j installation can load. */
+    static MultiLayerConfiguration plain(Experiment e, InputShape input, int classes) {
+        return e.model().configure(base(e), input, classes);
+    }
+
+    private static NeuralNetConfiguration.Builder base(Experiment e) {
+        return new NeuralNetConfiguration.Builder().seed(e.seed()).weightInit(WeightInit.RELU);
+    }
+
+    private static IUpdater updater(Experiment e, int iterations) {
+        UpdaterConfig u = e.train().updater();
+        ISchedule rate = e.train().schedule() == LearningRateSchedule.COSINE
+                ? new CosineSchedule(u.learningRate(), Math.max(1, iterations)) : new FixedSchedule(u.learningRate());
+        return switch (u.name()) {
+            case SGD -> new Sgd(rate);
+            case NESTEROVS -> new Nesterovs(rate, u.momentum());
+            case ADAM -> new Adam(rate);
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package io.varprune.spark.pruning;
+
+import io.varprune.data.Examples;
+import io.varprune.prune.PruningPlan;
+import io.varprune.spark.training.ExecutorNetworks;
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Prunes at one level from the broadcast weights and evaluates one slice of the test set. */
+final class EvaluationTask implements Function<Integer, SliceResult> {
+    /** What every task of a sweep shares, sent once to each executor. */
+    record Shared(String sweepId, String configuration, float[] params, List<PruningPlan> plans, int slices)
+            implements Serializable {}
+
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Shared> shared;
+    private final Broadcast<Examples> test;
+
+    EvaluationTask(Broadcast<Shared> shared, Broadcast<Examples> test) {
+        this.shared = shared;
+        this.test = test;
+    }
+
+    @Override
+    public SliceResult call(Integer number) {
+        Shared sweep = shared.value();
+        int slice = number % sweep.slices();
+        int levels = sweep.plans().get(0).levels().size();
+        int level = number / sweep.slices() % levels;
+        int plan = number / sweep.slices() / levels;
+        int count = test.value().count();
+        ConcurrentLinkedQueue<Evaluator> idle = ExecutorNetworks.get(sweep.sweepId(), 0, ConcurrentLinkedQueue::new);
+        Evaluator evaluator = idle.poll();
+        if (evaluator == null) {
+            evaluator = new Evaluator(sweep.configuration());
+        }
+        try {
+            sweep.plans().get(plan).levels().get(level).applyTo(sweep.params(), evaluator.buffer);
+            int from = (int) ((long) count * slice / sweep.slices());
+            int to = (int) ((long) count * (slice + 1) / sweep.slices());
+            return evaluator.evaluate(test.value(), from, to, plan, level, slice);
+        } finally {
+            idle.add(evaluator);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.varprune.spark.pruning;
+
+import io.varprune.data.Examples;
+import io.varprune.regularize.FlatView;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One network that classifies test examples, and the buffer that pruned weights are written to. Not thread-safe. */
+final class Evaluator {
+    private static final int BATCH = 500;
+    // the smallest probability that a float softmax can be trusted to tell from 0
+    private static final double LEAST_PROBABILITY = 1e-12;
+
+    private final MultiLayerNetwork network;
+    final float[] buffer;
+
+    Evaluator(String configuration) {
+        network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
+        network.init();
+        buffer = new float[Math.toIntExact(network.numParams())];
+    }
+
+    /** Hits and summed cross-entropy of the weights in {@link #buffer} on test examples [from, to). */
+    SliceResult evaluate(Examples test, int from, int to, int plan, int level, int slice) {
+        long start = System.nanoTime();
+        FlatView.of(network.params()).write(buffer);
+        int features = test.shape().size();
+        int[] order = new int[to];
+        for (int i = 0; i < to; i++) {
+            order[i] = i;
+        }
+        int correct = 0;
+        double loss = 0;
+        for (int first = from; first < to; first += BATCH) {
+            int n = Math.min(to, first + BATCH) - first;
+            float[] x = new float[n * features];
+            test.copyFeatures(order, first, first + n, x);
+            float[] p;
+            try (INDArray input = Nd4j.create(x, new long[] {n, features}, 'c'); INDArray output = network.output(input)) {
+                p = output.dup('c').data().asFloat();
+            }
+            for (int i = 0; i < n; i++) {
+                int label = test.label(first + i);
+                correct += argmax(p, i * test.classes(), test.classes()) == label ? 1 : 0;
+                loss -= Math.log(Math.max(LEAST_PROBABILITY, p[i * test.classes() + label]));
+            }
+        }
+        return new SliceResult(plan, level, slice, correct, loss, (System.nanoTime() - start) / 1e9);
+    }
+
+    private static int argmax(float[] values, int from, int n) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            if (values[from + i] > values[from + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

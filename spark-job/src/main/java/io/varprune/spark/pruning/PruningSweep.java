@@ -1,0 +1,82 @@
+package io.varprune.spark.pruning;
+
+import io.varprune.data.Examples;
+import io.varprune.prune.PruningPlan;
+import io.varprune.spark.training.ExecutorNetworks;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Evaluates every pruned level of a model: one Spark task per (allocation, level, slice of the test set). The weights and the test set
+ * are broadcast once; a task prunes into its executor's buffer, so the dense model is never changed.
+ */
+public final class PruningSweep {
+    // fewer examples per task cost more in scheduling than they gain in balance
+    private static final int LEAST_SLICE = 1000;
+
+    private final JavaSparkContext spark;
+
+    /** On this cluster. */
+    public PruningSweep(JavaSparkContext spark) {
+        this.spark = spark;
+    }
+
+    /**
+     * One measured level.
+     *
+     * @param accuracy fraction of the test examples that are classified rightly
+     * @param loss     mean cross-entropy in nats
+     * @param seconds  compute time, summed over the slices
+     */
+    public record Level(int plan, int level, double accuracy, double loss, double seconds) {}
+
+    /**
+     * Measures every level of every plan.
+     *
+     * @param configuration the network as Deeplearning4j's JSON
+     * @param params        its dense weights as one flat vector
+     * @param plans         one per allocation, all with the same number of levels
+     * @param test          examples to evaluate on
+     * @return levels in the order of the plans
+     */
+    public List<Level> run(String configuration, float[] params, List<PruningPlan> plans, Examples test) {
+        int levels = plans.get(0).levels().size();
+        if (plans.stream().anyMatch(p -> p.levels().size() != levels)) {
+            throw new IllegalArgumentException("every plan must have the same levels");
+        }
+        int slices = Math.max(1, Math.min(test.count() / LEAST_SLICE, spark.defaultParallelism()));
+        String id = UUID.randomUUID().toString();
+        Broadcast<EvaluationTask.Shared> shared =
+                spark.broadcast(new EvaluationTask.Shared(id, configuration, params, List.copyOf(plans), slices));
+        Broadcast<Examples> examples = spark.broadcast(test);
+        try {
+            spark.sc().setJobDescription("prune at " + levels + " sparsities");
+            List<Integer> tasks = IntStream.range(0, plans.size() * levels * slices).boxed().toList();
+            List<SliceResult> results = new ArrayList<>(spark.parallelize(tasks, tasks.size())
+                    .map(new EvaluationTask(shared, examples)).collect());
+            return merge(results, slices, test.count());
+        } finally {
+            shared.destroy();
+            examples.destroy();
+            ExecutorNetworks.release(id);
+        }
+    }
+
+    private static List<Level> merge(List<SliceResult> results, int slices, int count) {
+        results.sort(Comparator.<SliceResult>comparingInt(r -> r.plan).thenComparingInt(r -> r.level)
+                .thenComparingInt(r -> r.slice));
+        List<Level> merged = new ArrayList<>();
+        for (int i = 0; i < results.size(); i += slices) {
+            List<SliceResult> of = results.subList(i, i + slices);
+            merged.add(new Level(of.get(0).plan, of.get(0).level,
+                    (double) of.stream().mapToLong(r -> r.correct).sum() / count,
+                    of.stream().mapToDouble(r -> r.lossSum).sum() / count, of.stream().mapToDouble(r -> r.seconds).sum()));
+        }
+        return merged;
+    }
+}

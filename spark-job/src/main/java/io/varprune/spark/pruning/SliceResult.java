@@ -1,0 +1,24 @@
+package io.varprune.spark.pruning;
+
+import java.io.Serializable;
+
+/** What one task found: a pruned network's hits and summed loss over a slice of the test set. */
+final class SliceResult implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    final int plan;
+    final int level;
+    final int slice;
+    final int correct;
+    final double lossSum;
+    final double seconds;
+
+    SliceResult(int plan, int level, int slice, int correct, double lossSum, double seconds) {
+        this.plan = plan;
+        this.level = level;
+        this.slice = slice;
+        this.correct = correct;
+        this.lossSum = lossSum;
+        this.seconds = seconds;
+    }
+}

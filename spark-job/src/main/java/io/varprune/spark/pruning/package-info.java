@@ -1,0 +1,2 @@
+/** The one-shot pruning sweep on the executors. Start at {@link io.varprune.spark.pruning.PruningSweep}. */
+package io.varprune.spark.pruning;

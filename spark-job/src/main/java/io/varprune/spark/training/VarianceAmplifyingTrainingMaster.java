@@ -1,0 +1,227 @@
+package io.varprune.spark.training;
+
+import io.varprune.model.ParameterLayout;
+import io.varprune.store.SyncRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.core.loader.DataSetLoader;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.api.TrainingResult;
+import org.deeplearning4j.spark.api.TrainingWorker;
+import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Synchronous parameter averaging with VAR (arXiv 2511.14282): the variance penalty is computed from the aggregated weights at every
+ * sync. {@link SparkDl4jMultiLayer} and {@link SparkComputationGraph} take it as they take Deeplearning4j's own masters; each call of
+ * {@code fit} is one epoch. {@link #fit} trains from compact examples instead.
+ *
+ * <p>The same seed, data and number of workers give the same weights, bit for bit.
+ */
+public final class VarianceAmplifyingTrainingMaster
+        implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+    private final TrainingSettings settings;
+    private final List<SyncRecord> syncs = new ArrayList<>();
+    private Consumer<SyncRecord> listener = sync -> { };
+
+    /** With these settings. */
+    public VarianceAmplifyingTrainingMaster(TrainingSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Calls {@code onSync} after every sync, on the driver. */
+    public VarianceAmplifyingTrainingMaster listen(Consumer<SyncRecord> onSync) {
+        listener = onSync;
+        return this;
+    }
+
+    /** Every sync so far. */
+    public List<SyncRecord> syncs() {
+        return Collections.unmodifiableList(syncs);
+    }
+
+    /**
+     * Trains on compact shards, one partition per worker, for some epochs; the network's epoch count goes on from where it is.
+     *
+     * @throws TrainingException when the shards do not fit the workers or the numbers are no longer finite
+     */
+    public void fit(SparkDl4jMultiLayer network, JavaRDD<Shard> shards, int epochs) {
+        Network driver = Network.of(network.getNetwork());
+        train(network.getSparkContext(), driver, ParameterLayout.of(network.getNetwork()), shards, epochs);
+        driver.counters(driver.iteration(), driver.epoch() + 1);
+    }
+
+    /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
+    private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
+        requireKryo(spark);
+        ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
+        TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
+                settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
+                settings.batchSize(), settings.averagingFrequency(), settings.seed());
+        shards.persist(StorageLevel.MEMORY_AND_DISK());
+        SyncLoop loop = new SyncLoop(spark, plan, sync -> {
+            SyncRecord numbered = new SyncRecord(syncs.size(), sync.epoch(), sync.examples(), sync.loss(), sync.penalty(),
+                    sync.variance(), sync.broadcastMillis(), sync.computeMillis(), sync.reduceMillis(), sync.driverMillis(),
+                    sync.learningRate());
+            syncs.add(numbered);
+            listener.accept(numbered);
+        });
+        try {
+            int[] sizes = shardSizes(shards);
+            int firstEpoch = network.epoch();
+            for (int e = 0; e < epochs; e++) {
+                network.counters(network.iteration(), firstEpoch + e);
+                loop.epoch(network, shards, sizes);
+            }
+        } finally {
+            loop.close();
+            shards.unpersist(false);
+        }
+    }
+
+    private int[] shardSizes(JavaRDD<Shard> shards) {
+        int partitions = shards.getNumPartitions();
+        if (partitions < settings.workers()) {
+            throw new TrainingException("the data has " + partitions + " partitions for " + settings.workers()
+                    + " workers; repartition it to " + settings.workers() + " or set train.workers=" + partitions);
+        }
+        List<Integer> sizes = shards.map(Shard::count).collect();
+        for (int i = 0; i < sizes.size(); i++) {
+            if (sizes.get(i) == 0) {
+                throw new TrainingException("partition " + i + " of " + partitions
+                        + " has no examples; repartition the data or use fewer workers");
+            }
+        }
+        return sizes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void requireKryo(JavaSparkContext spark) {
+        String serializer = spark.getConf().get("spark.serializer", "");
+        String registrator = spark.getConf().get("spark.kryo.registrator", "");
+        if (!serializer.endsWith("KryoSerializer") || !registrator.contains("VarpruneKryoRegistrator")) {
+            throw new TrainingException("Kryo is not set up for varprune; set spark.serializer="
+                    + "org.apache.spark.serializer.KryoSerializer and spark.kryo.registrator="
+                    + "io.varprune.spark.VarpruneKryoRegistrator");
+        }
+    }
+
+    private static Iterator<Shard> join(Iterator<DataSet> partition) {
+        List<DataSet> parts = new ArrayList<>();
+        partition.forEachRemaining(parts::add);
+        return List.<Shard>of(new DataSetShard(parts)).iterator();
+    }
+
+    private JavaRDD<Shard> shards(JavaRDD<DataSet> data) {
+        int workers = settings.workers();
+        JavaRDD<DataSet> spread = workers > 0 && data.getNumPartitions() > workers ? data.coalesce(workers) : data;
+        return spread.mapPartitions(VarianceAmplifyingTrainingMaster::join);
+    }
+
+    @Override
+    public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> data) {
+        fit(network, shards(data), 1);
+    }
+
+    @Override
+    public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+        train(graph.getSparkContext(), Network.of(graph.getNetwork()), ParameterLayout.of(graph.getNetwork()), shards(data), 1);
+    }
+
+    @Override
+    public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
+        throw new TrainingException("networks with several inputs or outputs are not supported; give an RDD of DataSet");
+    }
+
+    @Override
+    public void executeTrainingPaths(SparkDl4jMultiLayer network, SparkComputationGraph graph, JavaRDD<String> paths,
+            DataSetLoader loader, MultiDataSetLoader multiLoader) {
+        throw new TrainingException("paths of saved data sets are not supported; load them into an RDD of DataSet");
+    }
+
+    @Override
+    public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
+        throw new TrainingException("workers are made by the master itself, on the executors");
+    }
+
+    @Override
+    public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
+        throw new TrainingException("workers are made by the master itself, on the executors");
+    }
+
+    @Override
+    public void removeHook(TrainingHook hook) {
+        throw new TrainingException("training hooks are not supported; use listen");
+    }
+
+    @Override
+    public void addHook(TrainingHook hook) {
+        throw new TrainingException("training hooks are not supported; use listen");
+    }
+
+    @Override
+    public String toJson() {
+        return settings.toString();
+    }
+
+    @Override
+    public String toYaml() {
+        return settings.toString();
+    }
+
+    @Override
+    public void setCollectTrainingStats(boolean collect) {
+        // the times of every sync are always taken: see syncs()
+    }
+
+    @Override
+    public boolean getIsCollectTrainingStats() {
+        return false;
+    }
+
+    @Override
+    public SparkTrainingStats getTrainingStats() {
+        return null;
+    }
+
+    @Override
+    public void setListeners(Collection<TrainingListener> listeners) {
+        refuse(listeners);
+    }
+
+    @Override
+    public void setListeners(StatsStorageRouter router, Collection<TrainingListener> listeners) {
+        refuse(listeners);
+    }
+
+    private static void refuse(Collection<TrainingListener> listeners) {
+        if (listeners != null && !listeners.isEmpty()) {
+            throw new TrainingException("listeners on the workers are not supported; use listen");
+        }
+    }
+
+    @Override
+    public boolean deleteTempFiles(JavaSparkContext spark) {
+        return true;
+    }
+
+    @Override
+    public boolean deleteTempFiles(SparkContext spark) {
+        return true;
+    }
+}

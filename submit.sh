@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Runs varprune on Spark: ./submit.sh [spark-submit options] [COMMAND [its options]]
+# Without SPARK_HOME the Spark of cluster-config/spark-home is used, which the build assembles.
+set -euo pipefail
+
+home=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+
+fail() {
+  printf 'submit.sh: %s\n' "$1" >&2
+  exit 2
+}
+
+if [ -n "${JAVA_HOME:-}" ]; then
+  java="$JAVA_HOME/bin/java"
+  [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME but has no bin/java; point it to a JDK 17"
+else
+  java=$(command -v java) || fail "no Java found; install a JDK 17 or set JAVA_HOME"
+fi
+version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+[ "${version:-0}" -ge 17 ] 2>/dev/null || fail "$java is version ${version:-unknown}; Java 17 is needed"
+
+jar="$home/spark-job/target/varprune-0.1.0.jar"
+spark="${SPARK_HOME:-$home/cluster-config/spark-home/target/spark}"
+if [ ! -f "$jar" ] || [ ! -d "$spark/jars" ]; then
+  command -v mvn > /dev/null || fail "the job jar is not built and Maven is missing; install Maven and run mvn package"
+  echo "Building varprune (once; the first time downloads Spark and Deeplearning4j)" >&2
+  mvn -q -B -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed; see above"
+fi
+[ -d "$spark/jars" ] || fail "SPARK_HOME is $spark but has no jars folder; unset it to use the built-in Spark"
+
+# spark-submit's own options come first; the first word that is none of them starts the command
+options=()
+master=
+driver_memory=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --supervise | --verbose) options+=("$1"); shift ;;
+    --help | -h | --version | -V) break ;;
+    --*=*) options+=("${1%%=*}" "${1#*=}"); case "$1" in --master=*) master=1 ;; --driver-memory=*) driver_memory=1 ;; esac; shift ;;
+    --*)
+      [ $# -ge 2 ] || fail "$1 needs a value"
+      case "$1" in --master) master=1 ;; --driver-memory) driver_memory=1 ;; esac
+      options+=("$1" "$2"); shift 2 ;;
+    *) break ;;
+  esac
+done
+[ -n "$master" ] || options+=(--master "local[*]")
+[ -n "$driver_memory" ] || options+=(--driver-memory 2g)
+
+# the native maths reads these once, when it loads (io.varprune.runtime)
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
+options+=(
+  --class io.varprune.spark.cli.Main
+  --conf "spark.executorEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
+  --conf "spark.executorEnv.OMP_WAIT_POLICY=$OMP_WAIT_POLICY"
+  --conf "spark.executorEnv.OPENBLAS_NUM_THREADS=$OPENBLAS_NUM_THREADS"
+  --conf spark.serializer=org.apache.spark.serializer.KryoSerializer
+  --conf spark.kryo.registrator=io.varprune.spark.VarpruneKryoRegistrator
+  --conf spark.kryo.registrationRequired=true
+  --conf spark.kryoserializer.buffer.max=1g
+  --conf spark.ui.showConsoleProgress=false
+)
+[ -n "${SPARK_HOME:-}" ] || options+=(--driver-java-options "-Dlog4j2.configurationFile=file:$home/cluster-config/local/log4j2.properties")
+
+# Spark's launcher works out the JVM's command line, as bin/spark-class does
+export SPARK_HOME="$spark" SPARK_SCALA_VERSION=2.12
+command=()
+while IFS= read -r -d '' word; do command+=("$word"); done < <(
+  "$java" -cp "$spark/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" "$@"
+)
+[ ${#command[@]} -gt 0 ] || fail "Spark's launcher refused the options; see above"
+exec "${command[@]}"
