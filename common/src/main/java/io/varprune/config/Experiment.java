@@ -1,0 +1,41 @@
+package io.varprune.config;
+
+import io.varprune.model.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Everything that decides the outcome of a run. */
+public record Experiment(
+        @Setting(value = "name of the run", orElse = "experiment") String name,
+        @Setting(value = "seed of every random number", orElse = "1") long seed,
+        @Setting(value = "the examples", orElse = "{}") DataConfig data,
+        @Setting(value = "the network", orElse = "{name: mlp}") Architecture model,
+        @Setting(value = "the training", orElse = "{}") TrainConfig train,
+        @Setting(value = "the pruning", orElse = "{}") PruneConfig prune,
+        @Setting(value = "runs to compare", orElse = "{}") CompareConfig compare) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** Checks that the name can be part of a path. */
+    public Experiment {
+        if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+            throw new SettingException(new Fault("name", "got " + (name.isEmpty() ? "\"\"" : name),
+                    "letters, digits and . _ -", ""));
+        }
+    }
+
+    /** One experiment for each lambda and seed to compare, seeds innermost; just this one when there is nothing to compare. */
+    public List<Experiment> trials() {
+        List<Double> lambdas = compare.lambdas().isEmpty()
+                ? List.of(train.regularizer().lambda()) : compare.lambdas();
+        List<Long> seeds = compare.seeds().isEmpty() ? List.of(seed) : compare.seeds();
+        List<Experiment> trials = new ArrayList<>();
+        for (double lambda : lambdas) {
+            for (long each : seeds) {
+                TrainConfig training = train.withRegularizer(train.regularizer().withLambda(lambda));
+                trials.add(new Experiment(name, each, data, model, training, prune, CompareConfig.NOTHING));
+            }
+        }
+        return List.copyOf(trials);
+    }
+}

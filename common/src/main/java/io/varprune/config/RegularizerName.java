@@ -1,0 +1,9 @@
+package io.varprune.config;
+
+/** The regularizer added to the loss. */
+public enum RegularizerName {
+    /** The Variance Amplifying Regularizer. */
+    VAR,
+    /** No regularizer. */
+    NONE
+}

@@ -1,0 +1,130 @@
+package io.varprune.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.varprune.model.Lenet300100;
+import io.varprune.model.Lenet5;
+import io.varprune.model.Mlp;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+    @Test
+    void anEmptyMapTakesEveryDefault() {
+        assertThat(read("{}")).isEqualTo(new Experiment("experiment", 1,
+                new DataConfig(DataSource.DIGITS, null, 0.25, 0, 0, 0), new Mlp(List.of(300, 100)),
+                new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
+                        LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
+                        new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
+                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98),
+                        List.of(AllocationName.GLOBAL), List.of()),
+                new CompareConfig(List.of(), List.of())));
+    }
+
+    @Test
+    void everySettingIsReadUnderItsName() {
+        Experiment experiment = read("""
+                name: mnist-1.0
+                seed: -7
+                data: {source: images, dir: /data/a b, testFraction: 0.1, height: 28, width: 28, channels: 1}
+                model: {name: mlp, widths: [20]}
+                train:
+                  epochs: 2
+                  batchSize: 4
+                  workers: 3
+                  averagingFrequency: 1
+                  updater: {name: adam, learningRate: 1e-3, momentum: 0}
+                  schedule: constant
+                  weightDecay: 0
+                  moments: step
+                  regularizer: {name: none, lambda: 1, scope: network, warmupEpochs: 1, include: [fc1], exclude: [out]}
+                prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
+                compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
+                """);
+        assertThat(experiment).isEqualTo(new Experiment("mnist-1.0", -7,
+                new DataConfig(DataSource.IMAGES, "/data/a b", 0.1, 28, 28, 1), new Mlp(List.of(20)),
+                new TrainConfig(2, 4, 3, 1, new UpdaterConfig(UpdaterName.ADAM, 0.001, 0),
+                        LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
+                        new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
+                                List.of("fc1"), List.of("out"))),
+                new PruneConfig(List.of(0.5), List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
+                new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
+    }
+
+    @Test
+    void aModelIsChosenByNameOrByABareString() {
+        assertThat(read("model: lenet-5").model()).isEqualTo(new Lenet5());
+        assertThat(read("model: {name: lenet-300-100}").model()).isEqualTo(new Lenet300100());
+        assertThat(read("model: {widths: [5]}").model()).isEqualTo(new Mlp(List.of(5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "model: lenet-5", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+        "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
+        "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
+    void writingThenReadingGivesTheSameExperiment(String yaml) {
+        Experiment experiment = read(yaml);
+        assertThat(read(ConfigReader.toYaml(experiment))).isEqualTo(experiment);
+        assertThat(ConfigReader.bind(ConfigReader.toTree(experiment), Experiment.class)).isEqualTo(experiment);
+    }
+
+    @Test
+    void writtenYamlIsReadable() {
+        assertThat(ConfigReader.toYaml(new CompareConfig(List.of(1L), List.of(0.5))))
+                .isEqualTo("seeds:\n- 1\nlambdas:\n- 0.5\n");
+        assertThat(ConfigReader.toYaml(read("model: lenet-5"))).contains("model:\n  name: lenet-5\n");
+    }
+
+    @Test
+    void overridesWinOverTheFileAndMakeNewMaps() {
+        Experiment experiment = read("{train: {epochs: 5, batchSize: 3}, model: mlp}", "train.epochs=7",
+                "train.epochs=8", "compare.seeds=[1, 2]", "model.widths=[9]", "data.source = csv", "data.dir=a=b");
+        assertThat(experiment.train().epochs()).isEqualTo(8);
+        assertThat(experiment.train().batchSize()).isEqualTo(3);
+        assertThat(experiment.compare().seeds()).containsExactly(1L, 2L);
+        assertThat(experiment.model()).isEqualTo(new Mlp(List.of(9)));
+        assertThat(experiment.data().dir()).isEqualTo("a=b");
+        assertThat(read("model: {name: mlp, widths: [3]}", "model=lenet-5").model()).isEqualTo(new Lenet5());
+    }
+
+    @Test
+    void anOverrideOfOneAliasLeavesTheOtherAlone() {
+        Experiment experiment = read("{prune: {sparsities: &s [0.5]}, compare: {lambdas: *s}}", "prune.sparsities=[0.1]");
+        assertThat(experiment.compare().lambdas()).containsExactly(0.5);
+    }
+
+    @Test
+    void trialsAreEveryLambdaWithEverySeed() {
+        Experiment experiment = read("{compare: {seeds: [1, 2], lambdas: [0, 0.5]}}");
+        assertThat(experiment.trials()).extracting(t -> t.train().regularizer().lambda() + "/" + t.seed())
+                .containsExactly("0.0/1", "0.0/2", "0.5/1", "0.5/2");
+        assertThat(experiment.trials()).allSatisfy(t -> assertThat(t.trials()).containsExactly(t));
+        assertThat(read("{compare: {seeds: [4]}}").trials()).containsExactly(read("seed: 4"));
+        assertThat(read("{}").trials()).containsExactly(read("{}"));
+    }
+
+    @Test
+    void aRefusedConstructorArgumentIsAFaultAtItsPath() {
+        record Pair(@Setting(value = "a", orElse = "1") int a) {
+            Pair {
+                if (a == 3) {
+                    throw new IllegalArgumentException("3 is taken");
+                }
+            }
+        }
+        record Outer(Pair pair, @Setting("needed") boolean flag) {
+        }
+        assertThat(ConfigReader.bind(YamlText.parse("flag: true", List.of()), Outer.class))
+                .isEqualTo(new Outer(new Pair(1), true));
+        assertThatThrownBy(() -> ConfigReader.bind(YamlText.parse("pair: {a: 3}", List.of()), Outer.class))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("Outer has 2 faults:\n  pair: 3 is taken\n  flag: missing, allowed true or false");
+    }
+
+    private static Experiment read(String yaml, String... overrides) {
+        return ConfigReader.read(yaml, "test.yaml", List.of(overrides));
+    }
+}
