@@ -1,0 +1,26 @@
+package io.varprune.spark.cli;
+
+import io.varprune.store.RunDirectory;
+import java.time.Clock;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "prune", description = "Prunes the models of a run in one shot and measures every level.",
+        footer = {"", "Example: ./submit.sh prune --run runs/mnist-20260101-120000 --set prune.sparsities=[0.9,0.95]"})
+final class PruneCommand implements Runnable {
+    @Option(names = "--run", required = true, paramLabel = "DIR", description = "A run, or a folder of runs.")
+    private String run;
+
+    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a setting of prune or data.")
+    private List<String> overrides = List.of();
+
+    @Override
+    public void run() {
+        try (Cluster cluster = new Cluster("prune")) {
+            RunDirectory top = RunDirectory.open(new Path(run), cluster.hadoop());
+            new Runs(cluster, System.out, Clock.systemUTC()).prune(top, overrides);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.varprune.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.varprune.config.AllocationName;
+import io.varprune.config.ConfigReader;
+import io.varprune.config.Experiment;
+import io.varprune.data.DataSplit;
+import io.varprune.model.ParameterLayout;
+import io.varprune.prune.Allocation;
+import io.varprune.prune.GlobalAllocation;
+import io.varprune.prune.PrunedLevel;
+import io.varprune.prune.PruningPlan;
+import io.varprune.prune.UniformAllocation;
+import io.varprune.regularize.FlatView;
+import io.varprune.spark.pruning.PruningSweep;
+import io.varprune.store.CurvePoint;
+import io.varprune.store.LayerRecord;
+import io.varprune.store.RunDirectory;
+import io.varprune.store.StoreException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+
+/** Prunes the model of one run at every level and writes the curve beside it. */
+final class Pruning {
+    private Pruning() {}
+
+    /** The experiment that a run was made from. */
+    static Experiment experiment(RunDirectory run) {
+        try {
+            String yaml = new ObjectMapper().readTree(run.read("run.json")).path("config").asText();
+            return ConfigReader.read(yaml, run.path() + "/run.json", List.of());
+        } catch (IOException e) {
+            throw new StoreException(run.path() + "/run.json: is damaged", e);
+        }
+    }
+
+    static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data) {
+        MultiLayerNetwork model;
+        try {
+            model = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(run.read("model.zip")), false);
+        } catch (IOException damaged) {
+            throw new StoreException(run.path() + "/model.zip: is damaged (" + damaged.getMessage() + ")", damaged);
+        }
+        float[] params = new float[Math.toIntExact(model.numParams())];
+        FlatView.of(model.params()).read(params);
+        ParameterLayout prunable = ParameterLayout.of(model).select(List.of(), e.prune().exclude());
+        double[] sparsities = e.prune().sparsities().stream().mapToDouble(Double::doubleValue).toArray();
+        List<Allocation> allocations = e.prune().allocations().stream().map(Pruning::allocation).toList();
+        List<PruningPlan> plans = allocations.stream().map(a -> PruningPlan.of(params, prunable, a, sparsities)).toList();
+        List<PruningSweep.Level> measured = new PruningSweep(cluster.spark())
+                .run(model.getLayerWiseConfigurations().toJson(), params, plans, data.test());
+        List<CurvePoint> points = new ArrayList<>();
+        List<LayerRecord> layers = new ArrayList<>();
+        for (PruningSweep.Level m : measured) {
+            PrunedLevel level = plans.get(m.plan()).levels().get(m.level());
+            String allocation = allocations.get(m.plan()).name();
+            double threshold = level.thresholds().stream().mapToDouble(t -> t.value()).max().orElse(0);
+            points.add(new CurvePoint(Trial.method(e), Trial.lambda(e), e.seed(), allocation, level.sparsity().fraction(),
+                    threshold, level.total() - level.cut(), level.total(), m.accuracy(), m.loss(), m.seconds()));
+            level.keptByLayer().forEach((layer, kept) -> layers.add(new LayerRecord(layer, allocation,
+                    level.sparsity().fraction(), kept, prunable.weights().stream().filter(w -> w.layer().equals(layer))
+                            .mapToLong(w -> w.length()).sum())));
+        }
+        CurvePoint.TABLE.write(run, points);
+        LayerRecord.TABLE.write(run, layers);
+        return points;
+    }
+
+    private static Allocation allocation(AllocationName name) {
+        return switch (name) {
+            case GLOBAL -> new GlobalAllocation();
+            case UNIFORM -> new UniformAllocation();
+        };
+    }
+}

@@ -1,0 +1,126 @@
+package io.varprune.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.varprune.config.ConfigReader;
+import io.varprune.config.Experiment;
+import io.varprune.data.DataSplit;
+import io.varprune.data.Examples;
+import io.varprune.report.CurveSummary;
+import io.varprune.report.HtmlReport;
+import io.varprune.report.TextTable;
+import io.varprune.store.CurvePoint;
+import io.varprune.store.RunDirectory;
+import io.varprune.store.StoreException;
+import io.varprune.store.SyncRecord;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+
+/** One run, or a folder of runs when the experiment compares several strengths or seeds. */
+final class Runs {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Cluster cluster;
+    private final PrintStream out;
+    private final Clock clock;
+
+    Runs(Cluster cluster, PrintStream out, Clock clock) {
+        this.cluster = cluster;
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /** Trains every trial. @param where the directory to make, null for one named by the experiment and the time */
+    RunDirectory train(Experiment experiment, String where) {
+        DataSplit data = DataSets.load(experiment.data(), experiment.seed(), cluster.hadoop());
+        String path = where != null ? where : "runs/" + experiment.name() + "-" + STAMP.format(clock.instant());
+        RunDirectory top = RunDirectory.create(new Path(path), cluster.hadoop());
+        List<Experiment> trials = experiment.trials();
+        Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
+        try {
+            for (int i = 0; i < trials.size(); i++) {
+                Experiment trial = trials.get(i);
+                RunDirectory run = trials.size() == 1 ? top
+                        : RunDirectory.create(new Path(top.path(), name(trial)), cluster.hadoop());
+                Progress progress = new Progress(out, String.format("%d/%d %s seed %d", i + 1, trials.size(),
+                        Trial.lambda(trial) == 0 ? "sgd" : "var " + Trial.lambda(trial), trial.seed()), trial.train().epochs());
+                new Trial(trial, data).train(cluster, examples, run, clock, progress);
+                progress.close();
+                run.succeed();
+            }
+        } finally {
+            examples.destroy();
+        }
+        if (trials.size() > 1) {
+            ObjectNode facts = new ObjectMapper().createObjectNode();
+            facts.put("config", ConfigReader.toYaml(experiment)).put("version", Main.Version.version());
+            top.write("run.json", o -> o.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
+            top.succeed();
+        }
+        return top;
+    }
+
+    private static String name(Experiment trial) {
+        return "lambda-" + Trial.lambda(trial) + "-seed-" + trial.seed();
+    }
+
+    /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
+    void prune(RunDirectory top, List<String> overrides) {
+        List<CurvePoint> all = new ArrayList<>();
+        DataSplit data = null;
+        for (RunDirectory run : models(top)) {
+            Experiment stored = Pruning.experiment(run);
+            Experiment e = overrides.isEmpty() ? stored
+                    : ConfigReader.read(ConfigReader.toYaml(stored), run.path() + "/run.json", overrides);
+            if (data == null) {
+                // one split for all runs of a folder: they differ in lambda and seed alone
+                data = DataSets.load(e.data(), Pruning.experiment(top).seed(), cluster.hadoop());
+            }
+            all.addAll(Pruning.prune(cluster, run, e, data));
+        }
+        if (!top.exists("model.zip")) {
+            CurvePoint.TABLE.write(top, all);
+        }
+        report(top);
+        out.print(TextTable.of(CurveSummary.of(all)));
+        out.println("report: " + top.path() + "/report.html");
+    }
+
+    /** Writes the HTML page from the files of the run. */
+    void report(RunDirectory top) {
+        List<CurvePoint> points = CurvePoint.TABLE.read(top);
+        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
+        for (RunDirectory run : models(top)) {
+            syncs.put(run.path().getName(), SyncRecord.TABLE.read(run));
+        }
+        Experiment e = Pruning.experiment(top);
+        String page = HtmlReport.of("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs);
+        top.write("report.html", o -> o.write(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<RunDirectory> models(RunDirectory top) {
+        if (top.exists("model.zip")) {
+            return List.of(top);
+        }
+        List<RunDirectory> runs = new ArrayList<>();
+        for (String folder : top.folders()) {
+            RunDirectory run = RunDirectory.open(new Path(top.path(), folder), cluster.hadoop());
+            if (run.exists("model.zip")) {
+                runs.add(run);
+            }
+        }
+        if (runs.isEmpty()) {
+            throw new StoreException(top.path() + ": has no model.zip and no runs in it");
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,53 @@
+package io.varprune.spark.cli;
+
+import io.varprune.config.ConfigReader;
+import io.varprune.config.Experiment;
+import io.varprune.store.RunDirectory;
+import io.varprune.store.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "train", description = "Trains the experiment of a YAML file.",
+        footer = {"", "Example: ./submit.sh train --config experiment.yaml --set train.epochs=3"})
+final class TrainCommand implements Runnable {
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The experiment, on any Hadoop path.")
+    private String config;
+
+    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a setting, e.g. train.epochs=3.")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Directory of the run; default runs/<name>-<time>.")
+    private String out;
+
+    @Override
+    public void run() {
+        Experiment experiment = ConfigReader.read(text(), config, overrides);
+        try (Cluster cluster = new Cluster("train " + experiment.name())) {
+            RunDirectory run = new Runs(cluster, System.out, Clock.systemUTC()).train(experiment, out);
+            System.out.println("run: " + run.path());
+            System.out.println("next: ./submit.sh prune --run " + run.path());
+        }
+    }
+
+    private String text() {
+        Path path = new Path(config);
+        try {
+            FileSystem files = path.getFileSystem(new Configuration());
+            if (!files.exists(path)) {
+                throw new StoreException("--config: " + config + " does not exist");
+            }
+            try (var in = files.open(path)) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new StoreException("--config: " + config + " cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+}
