@@ -70,5 +70,8 @@ command=()
 while IFS= read -r -d '' word; do command+=("$word"); done < <(
   "$java" -cp "$spark/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" "$@"
 )
-[ ${#command[@]} -gt 0 ] || fail "Spark's launcher refused the options; see above"
+# the launcher prints an empty word and a newline before the command
+[ ${#command[@]} -gt 1 ] || fail "Spark's launcher refused the options; see above"
+command=("${command[@]:1}")
+command[0]=${command[0]#$'\n'}
 exec "${command[@]}"
