@@ -1,0 +1,167 @@
+package io.varprune.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/**
+ * The directory of one run. A file appears in it under its name only when it is whole, and {@code _SUCCESS} appears after all others.
+ */
+public final class RunDirectory {
+    private static final String SUCCESS = "_SUCCESS";
+
+    private final Path path;
+    private final FileSystem files;
+    private final Configuration hadoop;
+
+    private RunDirectory(Path path, Configuration hadoop) throws IOException {
+        FileSystem given = path.getFileSystem(hadoop);
+        // without the .crc files: a file and its checksum cannot be replaced in one step
+        this.files = given instanceof LocalFileSystem local ? local.getRaw() : given;
+        this.path = files.makeQualified(path);
+        this.hadoop = hadoop;
+    }
+
+    /** Makes the directory; one that already holds something is refused. */
+    public static RunDirectory create(Path dir, Configuration hadoop) {
+        try {
+            RunDirectory run = new RunDirectory(dir, hadoop);
+            if (run.files.exists(run.path)) {
+                if (!run.files.getFileStatus(run.path).isDirectory()) {
+                    throw new StoreException("cannot create run directory " + dir + ": a file of that name exists");
+                }
+                if (run.files.listStatus(run.path).length > 0) {
+                    throw new StoreException("run directory " + dir + " is not empty: choose another or remove it");
+                }
+            } else if (!run.files.mkdirs(run.path)) {
+                throw new StoreException("cannot create run directory " + dir + ": its parent is not writable");
+            }
+            return run;
+        } catch (IOException e) {
+            throw StoreException.writing(dir, e);
+        }
+    }
+
+    /** Opens a directory that exists, complete or not. */
+    public static RunDirectory open(Path dir, Configuration hadoop) {
+        try {
+            RunDirectory run = new RunDirectory(dir, hadoop);
+            if (!run.files.exists(run.path)) {
+                throw new StoreException("run directory " + dir + " does not exist");
+            }
+            if (!run.files.getFileStatus(run.path).isDirectory()) {
+                throw new StoreException("run directory " + dir + " is a file");
+            }
+            return run;
+        } catch (IOException e) {
+            throw StoreException.reading(dir, e);
+        }
+    }
+
+    /** The directory, with its scheme. */
+    public Path path() {
+        return path;
+    }
+
+    /** Whether the run wrote all it had to write. */
+    public boolean isComplete() {
+        return exists(SUCCESS);
+    }
+
+    /** Marks the run complete; to be called after the last write. */
+    public void succeed() {
+        write(SUCCESS, out -> { });
+    }
+
+    /** Whether there is a file of this name. */
+    public boolean exists(String name) {
+        Path file = resolve(name);
+        try {
+            return files.exists(file);
+        } catch (IOException e) {
+            throw StoreException.reading(file, e);
+        }
+    }
+
+    /** Opens a file for reading; the caller closes it. */
+    public InputStream read(String name) {
+        Path file = resolve(name);
+        try {
+            return files.open(file);
+        } catch (IOException e) {
+            throw StoreException.reading(file, e);
+        }
+    }
+
+    /** Writes a file beside its place, then moves it there in one step, over an older one. */
+    public void write(String name, ContentWriter content) {
+        Path file = resolve(name);
+        Path temporary = new Path(file.getParent(), "." + file.getName() + ".tmp-" + UUID.randomUUID());
+        boolean moved = false;
+        try {
+            try (OutputStream out = files.create(temporary, false)) {
+                content.write(out);
+            }
+            replace(temporary, file);
+            moved = true;
+        } catch (IOException | FSError e) {
+            throw StoreException.writing(file, e);
+        } finally {
+            if (!moved) {
+                discard(temporary);
+            }
+        }
+    }
+
+    /** Writes a table under its own file name. */
+    public <T extends Record> void write(CsvTable<T> table, List<T> rows) {
+        write(table.file(), out -> table.write(rows, out));
+    }
+
+    /** Reads a table from its own file name. */
+    public <T extends Record> List<T> read(CsvTable<T> table) {
+        Path file = resolve(table.file());
+        try (InputStream in = read(table.file())) {
+            return table.read(in);
+        } catch (StoreException e) {
+            throw e.getMessage().contains(path.toString()) ? e : new StoreException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw StoreException.reading(file, e);
+        }
+    }
+
+    private void replace(Path from, Path to) throws IOException {
+        if (!(files instanceof RawLocalFileSystem)) {
+            FileContext.getFileContext(files.getUri(), hadoop).rename(from, to, Options.Rename.OVERWRITE);
+        } else if (!files.rename(from, to)) {
+            // FileContext would remove the old file first
+            throw new IOException("cannot be replaced");
+        }
+    }
+
+    private void discard(Path temporary) {
+        try {
+            files.delete(temporary, false);
+        } catch (IOException e) {
+            // the failure that brought us here is the one to report
+            return;
+        }
+    }
+
+    private Path resolve(String name) {
+        if (name.isBlank() || name.startsWith("/") || List.of(name.split("/")).contains("..")) {
+            throw new IllegalArgumentException("not a file name within a run directory: '" + name + "'");
+        }
+        return new Path(path, name);
+    }
+}
