@@ -1,0 +1,51 @@
+package io.varprune.report;
+
+import io.varprune.store.CurvePoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Accuracy at one sparsity over all seeds.
+ *
+ * @param method name of the regularizer
+ * @param lambda its strength
+ * @param allocation how the sparsity was shared among the layers
+ * @param sparsity fraction of weights cut
+ * @param mean mean accuracy
+ * @param deviation sample standard deviation of the accuracy; NaN for one seed
+ * @param seeds how many runs
+ */
+public record CurveSummary(
+        String method, double lambda, String allocation, double sparsity, double mean, double deviation, int seeds) {
+    private record Group(String method, double lambda, String allocation, double sparsity) {
+    }
+
+    /** Summarises the points, ordered by method, lambda, allocation and sparsity. */
+    public static List<CurveSummary> of(List<CurvePoint> points) {
+        Map<Group, List<Double>> groups = new LinkedHashMap<>();
+        for (CurvePoint p : points) {
+            groups.computeIfAbsent(new Group(p.method(), p.lambda(), p.allocation(), p.sparsity()), g -> new ArrayList<>())
+                    .add(p.accuracy());
+        }
+        return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing(CurveSummary::method).thenComparing(CurveSummary::lambda)
+                        .thenComparing(CurveSummary::allocation).thenComparing(CurveSummary::sparsity))
+                .toList();
+    }
+
+    /** Whether there is more than one seed, and so a deviation. */
+    public boolean hasDeviation() {
+        return seeds > 1;
+    }
+
+    private static CurveSummary summary(Group group, List<Double> accuracies) {
+        double mean = accuracies.stream().mapToDouble(a -> a).average().orElseThrow();
+        double squares = accuracies.stream().mapToDouble(a -> (a - mean) * (a - mean)).sum();
+        // 0 / 0 is NaN: one seed has no deviation
+        return new CurveSummary(group.method, group.lambda, group.allocation, group.sparsity, mean,
+                Math.sqrt(squares / (accuracies.size() - 1)), accuracies.size());
+    }
+}

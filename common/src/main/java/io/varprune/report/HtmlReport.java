@@ -1,0 +1,136 @@
+package io.varprune.report;
+
+import io.varprune.store.SyncRecord;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** One HTML page with charts and their tables; everything it needs is inside it. */
+public final class HtmlReport {
+    private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
+    private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final double CHOSEN_SPARSITY = 0.95;
+    private static final int MOST_SYNCS = 200;
+
+    private HtmlReport() {
+    }
+
+    /** Writes the page as UTF-8; leaves the stream open. */
+    public static void write(ReportData data, OutputStream out) throws IOException {
+        List<CurveSummary> summaries = CurveSummary.of(data.points());
+        List<CurveSeries> series = CurveSeries.of(summaries);
+        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
+        data.syncs().forEach((run, records) -> syncs.put(run, thinned(records)));
+        double chosen = CurveSeries.sparsities(summaries).stream()
+                .min(Comparator.comparingDouble(s -> Math.abs(s - CHOSEN_SPARSITY))).orElse(CHOSEN_SPARSITY);
+
+        List<String> sections = new ArrayList<>();
+        sections.add(curves(series, summaries));
+        boolean byLambda = summaries.stream().map(CurveSummary::lambda).distinct().count() > 2;
+        if (byLambda) {
+            sections.add(lambdas(series, chosen));
+        }
+        if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
+            sections.add(penalties(syncs));
+        }
+        Map<String, String> parts = Map.of(
+                "title", Html.escape(data.title()),
+                "facts", facts(data.facts()),
+                "sections", String.join("\n", sections),
+                "config", data.configYaml().isBlank() ? ""
+                        : "<details><summary>Configuration</summary><pre>" + Html.escape(data.configYaml()) + "</pre></details>",
+                "style", resource("report.css"),
+                // without the pointer to a file that a browser would look for
+                "chartjs", resource(CHART_JS).replaceAll("(?m)^//# sourceMappingURL=.*$", ""),
+                "data", ChartJson.of(series, byLambda ? chosen : Double.NaN, syncs),
+                "script", resource("report.js"));
+        out.write(HOLE.matcher(resource("report.html"))
+                .replaceAll(hole -> Matcher.quoteReplacement(parts.get(hole.group(1)))).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries) {
+        if (series.isEmpty()) {
+            return "<section><p>No pruned network was evaluated.</p></section>";
+        }
+        List<String> head = new ArrayList<>(List.of("sparsity"));
+        series.forEach(s -> head.add(s.label()));
+        List<List<String>> rows = CurveSeries.sparsities(summaries).stream().map(sparsity -> {
+            List<String> row = new ArrayList<>(List.of(CurveSeries.number(sparsity)));
+            series.forEach(s -> row.add(s.at(sparsity).map(CurveSeries::cell).orElse("–")));
+            return row;
+        }).toList();
+        int least = summaries.stream().mapToInt(CurveSummary::seeds).min().orElse(0);
+        int most = summaries.stream().mapToInt(CurveSummary::seeds).max().orElse(0);
+        String seeds = least == most ? String.valueOf(most) : least + " to " + most;
+        String note = most == 1 ? "One seed, so no band."
+                : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
+        return section("curve", "Test accuracy against sparsity", note, Html.table(head, rows), true);
+    }
+
+    private static String lambdas(List<CurveSeries> series, double chosen) {
+        List<List<String>> rows = new ArrayList<>();
+        for (CurveSeries s : series) {
+            s.at(chosen).ifPresent(point -> rows.add(List.of(s.family(), CurveSeries.number(s.lambda()),
+                    CurveSeries.cell(point), String.valueOf(point.seeds()))));
+        }
+        return section("lambda", "Test accuracy at sparsity " + CurveSeries.number(chosen) + " against λ",
+                "λ on a logarithmic axis; λ = 0 is the horizontal line.",
+                Html.table(List.of("method", "λ", "accuracy", "seeds"), rows), true);
+    }
+
+    private static String penalties(Map<String, List<SyncRecord>> syncs) {
+        List<List<String>> rows = new ArrayList<>();
+        syncs.forEach((run, records) -> records.forEach(r -> rows.add(List.of(run, String.valueOf(r.sync()),
+                String.valueOf(r.epoch()), CurveSeries.number(r.loss()), CurveSeries.number(r.penalty()),
+                CurveSeries.number(r.variance())))));
+        return section("penalty", "Penalty over synchronisations",
+                "At most " + MOST_SYNCS + " synchronisations of each run are shown, evenly spread.",
+                Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
+    }
+
+    private static String section(String id, String heading, String note, String table, boolean open) {
+        return """
+                <section>
+                <h2>%s</h2>
+                <p class="note">%s</p>
+                <div class="chart"><canvas id="%s" role="img" aria-label="%s"></canvas></div>
+                <details%s><summary>Table</summary>%s</details>
+                </section>""".formatted(Html.escape(heading), Html.escape(note), id, Html.escape(heading),
+                open ? " open" : "", table);
+    }
+
+    private static String facts(Map<String, String> facts) {
+        StringBuilder list = new StringBuilder();
+        facts.forEach((name, value) -> list.append("<div><dt>").append(Html.escape(name)).append("</dt><dd>")
+                .append(Html.escape(value)).append("</dd></div>"));
+        return facts.isEmpty() ? "" : "<dl>" + list + "</dl>";
+    }
+
+    private static List<SyncRecord> thinned(List<SyncRecord> records) {
+        if (records.size() <= MOST_SYNCS) {
+            return records;
+        }
+        return IntStream.range(0, MOST_SYNCS)
+                .mapToObj(i -> records.get((int) ((long) i * (records.size() - 1) / (MOST_SYNCS - 1)))).toList();
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new FileNotFoundException("not on the class path: " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

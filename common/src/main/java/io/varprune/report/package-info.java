@@ -1,0 +1,5 @@
+/**
+ * What a run or a sweep shows for itself: a table for the terminal and one HTML page that needs no network. Start at
+ * {@link io.varprune.report.HtmlReport}.
+ */
+package io.varprune.report;
