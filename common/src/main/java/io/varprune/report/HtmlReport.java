@@ -41,7 +41,7 @@ public final class HtmlReport {
             sections.add(lambdas(series, chosen));
         }
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
-            sections.add(penalties(syncs));
+            sections.add(penalties(syncs, !syncs.equals(data.syncs())));
         }
         Map<String, String> parts = Map.of(
                 "title", Html.escape(data.title()),
@@ -89,13 +89,14 @@ public final class HtmlReport {
                 Html.table(List.of("method", "λ", "accuracy", "seeds"), rows), true);
     }
 
-    private static String penalties(Map<String, List<SyncRecord>> syncs) {
+    private static String penalties(Map<String, List<SyncRecord>> syncs, boolean thinned) {
         List<List<String>> rows = new ArrayList<>();
         syncs.forEach((run, records) -> records.forEach(r -> rows.add(List.of(run, String.valueOf(r.sync()),
                 String.valueOf(r.epoch()), CurveSeries.number(r.loss()), CurveSeries.number(r.penalty()),
                 CurveSeries.number(r.variance())))));
         return section("penalty", "Penalty over synchronisations",
-                "At most " + MOST_SYNCS + " synchronisations of each run are shown, evenly spread.",
+                thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
+                        : "Value of the regularizer as training goes on.",
                 Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
     }
 

@@ -154,7 +154,6 @@ public final class RunDirectory {
             files.delete(temporary, false);
         } catch (IOException e) {
             // the failure that brought us here is the one to report
-            return;
         }
     }
 

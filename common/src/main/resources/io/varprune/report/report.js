@@ -54,7 +54,7 @@
         legend: {
           position: 'bottom',
           labels: {
-            color: colour('ink'), usePointStyle: true, pointStyleWidth: 26, boxHeight: 7,
+            color: colour('ink'), usePointStyle: true, boxHeight: 7, padding: 14,
             filter: (item, all) => all.datasets[item.datasetIndex].real
           },
           onClick: (event, item, legend) => {
@@ -106,8 +106,9 @@
       pen.textBaseline = 'bottom';
       chart.data.datasets.forEach((set, i) => {
         if (set.named && chart.isDatasetVisible(i)) {
-          pen.fillStyle = set.borderColor;
-          pen.fillText(set.label, chart.chartArea.left + 8, chart.scales.y.getPixelForValue(set.data[0].y) - 3);
+          pen.fillStyle = colour('ink');
+          const top = set.data[0].y + (set.data[0].sd || 0);
+          pen.fillText(set.label, chart.chartArea.left + 8, chart.scales.y.getPixelForValue(top) - 3);
         }
       });
       pen.restore();

@@ -49,6 +49,7 @@ class HtmlReportTest {
     void aLongTrainingIsThinnedWithItsFirstAndLastKept() throws IOException {
         String page = page(new ReportData("long", "", sweep(), Map.of("run", syncs(100_000, Double.NaN)), Map.of()));
         assertThat(page.split("<tr><td>run</td>", -1)).hasSize(201);
+        assertThat(page).contains("200 synchronisations of a longer run");
         assertThat(page).contains("<tr><td>run</td><td>1</td>", "<tr><td>run</td><td>100000</td>");
     }
 
