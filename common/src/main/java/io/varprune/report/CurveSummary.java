@@ -2,58 +2,50 @@ package io.varprune.report;
 
 import io.varprune.store.CurvePoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/** Curves over sparsity, mean and spread over the seeds. */
-public record CurveSummary(List<Curve> curves) {
-    /** One method at one strength. @param points by growing sparsity */
-    public record Curve(String method, double lambda, String allocation, List<Point> points) {
-        /** How people call it. */
-        public String label() {
-            return (lambda == 0 ? method : method + " " + lambda).replace("E-", "e-")
-                    + (allocation.equals("global") ? "" : " " + allocation);
-        }
+/**
+ * Accuracy at one sparsity over all seeds.
+ *
+ * @param method name of the regularizer
+ * @param lambda its strength
+ * @param allocation how the sparsity was shared among the layers
+ * @param sparsity fraction of weights cut
+ * @param mean mean accuracy
+ * @param deviation sample standard deviation of the accuracy; NaN for one seed
+ * @param seeds how many runs
+ */
+public record CurveSummary(
+        String method, double lambda, String allocation, double sparsity, double mean, double deviation, int seeds) {
+    private record Group(String method, double lambda, String allocation, double sparsity) {
     }
 
-    /** @param deviation sample standard deviation over the seeds, 0 for a single one; @param seeds how many */
-    public record Point(double sparsity, double mean, double deviation, int seeds) {}
-
-    private record Key(String method, double lambda, String allocation) {}
-
-    /** Copies the list. */
-    public CurveSummary {
-        curves = List.copyOf(curves);
-    }
-
-    /** Groups the points of any number of runs; curves stay in the order in which they first appear. */
-    public static CurveSummary of(List<CurvePoint> points) {
-        Map<Key, Map<Double, List<Double>>> groups = new LinkedHashMap<>();
+    /** Summarises the points, ordered by method, lambda, allocation and sparsity. */
+    public static List<CurveSummary> of(List<CurvePoint> points) {
+        Map<Group, List<Double>> groups = new LinkedHashMap<>();
         for (CurvePoint p : points) {
-            groups.computeIfAbsent(new Key(p.method(), p.lambda(), p.allocation()), k -> new java.util.TreeMap<>())
-                    .computeIfAbsent(p.sparsity(), s -> new ArrayList<>()).add(p.accuracy());
+            groups.computeIfAbsent(new Group(p.method(), p.lambda(), p.allocation(), p.sparsity()), g -> new ArrayList<>())
+                    .add(p.accuracy());
         }
-        List<Curve> curves = new ArrayList<>();
-        groups.forEach((key, levels) -> curves.add(new Curve(key.method(), key.lambda(), key.allocation(),
-                levels.entrySet().stream().map(e -> point(e.getKey(), e.getValue())).toList())));
-        return new CurveSummary(curves);
+        return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing(CurveSummary::method).thenComparing(CurveSummary::lambda)
+                        .thenComparing(CurveSummary::allocation).thenComparing(CurveSummary::sparsity))
+                .toList();
     }
 
-    private static Point point(double sparsity, List<Double> values) {
-        double mean = values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
-        double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        return new Point(sparsity, mean, values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1)), values.size());
+    /** Whether there is more than one seed, and so a deviation. */
+    public boolean hasDeviation() {
+        return seeds > 1;
     }
 
-    /** The point of a curve at a sparsity, null when it has none. */
-    static Point at(Curve curve, double sparsity) {
-        return curve.points().stream().filter(p -> Objects.equals(p.sparsity(), sparsity)).findFirst().orElse(null);
-    }
-
-    /** Every sparsity of any curve, growing. */
-    List<Double> sparsities() {
-        return curves.stream().flatMap(c -> c.points().stream()).map(Point::sparsity).distinct().sorted().toList();
+    private static CurveSummary summary(Group group, List<Double> accuracies) {
+        double mean = accuracies.stream().mapToDouble(a -> a).average().orElseThrow();
+        double squares = accuracies.stream().mapToDouble(a -> (a - mean) * (a - mean)).sum();
+        // 0 / 0 is NaN: one seed has no deviation
+        return new CurveSummary(group.method, group.lambda, group.allocation, group.sparsity, mean,
+                Math.sqrt(squares / (accuracies.size() - 1)), accuracies.size());
     }
 }

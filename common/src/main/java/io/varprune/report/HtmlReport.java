@@ -1,77 +1,137 @@
 package io.varprune.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.varprune.store.CurvePoint;
 import io.varprune.store.SyncRecord;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** One page that needs no network: the charts, the tables behind them, and the configuration. */
+/** One HTML page with charts and their tables; everything it needs is inside it. */
 public final class HtmlReport {
     private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final double CHOSEN_SPARSITY = 0.95;
+    private static final int MOST_SYNCS = 200;
 
-    private HtmlReport() {}
-
-    /**
-     * The page.
-     *
-     * @param title  shown on top
-     * @param config the experiment as YAML
-     * @param points of every run
-     * @param syncs  of every run, by its name
-     */
-    public static String of(String title, String config, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs) {
-        CurveSummary summary = CurveSummary.of(points);
-        return resource("report.html")
-                .replace("@TITLE@", escape(title))
-                .replace("@CONFIG@", escape(config))
-                .replace("@TABLE@", table(summary))
-                .replace("@DATA@", json(Map.of("curves", summary.curves().stream()
-                        .map(c -> Map.of("label", c.label(), "points", c.points())).toList(), "syncs", syncs)))
-                .replace("@CHARTJS@", resource(CHART_JS));
+    private HtmlReport() {
     }
 
-    private static String table(CurveSummary summary) {
-        StringBuilder html = new StringBuilder("<table><thead><tr><th scope=col>sparsity</th>");
-        summary.curves().forEach(c -> html.append("<th scope=col>").append(escape(c.label())).append("</th>"));
-        html.append("</tr></thead><tbody>");
-        for (double sparsity : summary.sparsities()) {
-            html.append("<tr><th scope=row>").append(sparsity).append("</th>");
-            for (CurveSummary.Curve curve : summary.curves()) {
-                CurveSummary.Point p = CurveSummary.at(curve, sparsity);
-                html.append("<td>").append(p == null ? "" : String.format(Locale.ROOT, "%.4f", p.mean())
-                        + (p.seeds() > 1 ? String.format(Locale.ROOT, " ±%.4f", p.deviation()) : "")).append("</td>");
-            }
-            html.append("</tr>");
+    /** Writes the page as UTF-8; leaves the stream open. */
+    public static void write(ReportData data, OutputStream out) throws IOException {
+        List<CurveSummary> summaries = CurveSummary.of(data.points());
+        List<CurveSeries> series = CurveSeries.of(summaries);
+        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
+        data.syncs().forEach((run, records) -> syncs.put(run, thinned(records)));
+        double chosen = CurveSeries.sparsities(summaries).stream()
+                .min(Comparator.comparingDouble(s -> Math.abs(s - CHOSEN_SPARSITY))).orElse(CHOSEN_SPARSITY);
+
+        List<String> sections = new ArrayList<>();
+        sections.add(curves(series, summaries));
+        boolean byLambda = summaries.stream().map(CurveSummary::lambda).distinct().count() > 2;
+        if (byLambda) {
+            sections.add(lambdas(series, chosen));
         }
-        return html.append("</tbody></table>").toString();
-    }
-
-    private static String json(Object data) {
-        try {
-            // "</script>" inside a string would end the script
-            return JSON.writeValueAsString(data).replace("<", "\\u003c");
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("maps, lists, strings and numbers always have a JSON form", e);
+        if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
+            sections.add(penalties(syncs, !syncs.equals(data.syncs())));
         }
+        Map<String, String> parts = Map.of(
+                "title", Html.escape(data.title()),
+                "facts", facts(data.facts()),
+                "sections", String.join("\n", sections),
+                "config", data.configYaml().isBlank() ? ""
+                        : "<details><summary>Configuration</summary><pre>" + Html.escape(data.configYaml()) + "</pre></details>",
+                "style", resource("report.css"),
+                // without the pointer to a file that a browser would look for
+                "chartjs", resource(CHART_JS).replaceAll("(?m)^//# sourceMappingURL=.*$", ""),
+                "data", ChartJson.of(series, byLambda ? chosen : Double.NaN, syncs),
+                "script", resource("report.js"));
+        out.write(HOLE.matcher(resource("report.html"))
+                .replaceAll(hole -> Matcher.quoteReplacement(parts.get(hole.group(1)))).getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries) {
+        if (series.isEmpty()) {
+            return "<section><p>No pruned network was evaluated.</p></section>";
+        }
+        List<String> head = new ArrayList<>(List.of("sparsity"));
+        series.forEach(s -> head.add(s.label()));
+        List<List<String>> rows = CurveSeries.sparsities(summaries).stream().map(sparsity -> {
+            List<String> row = new ArrayList<>(List.of(CurveSeries.number(sparsity)));
+            series.forEach(s -> row.add(s.at(sparsity).map(CurveSeries::cell).orElse("–")));
+            return row;
+        }).toList();
+        int least = summaries.stream().mapToInt(CurveSummary::seeds).min().orElse(0);
+        int most = summaries.stream().mapToInt(CurveSummary::seeds).max().orElse(0);
+        String seeds = least == most ? String.valueOf(most) : least + " to " + most;
+        String note = most == 1 ? "One seed, so no band."
+                : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
+        return section("curve", "Test accuracy against sparsity", note, Html.table(head, rows), true);
     }
 
-    private static String resource(String name) {
+    private static String lambdas(List<CurveSeries> series, double chosen) {
+        List<List<String>> rows = new ArrayList<>();
+        for (CurveSeries s : series) {
+            s.at(chosen).ifPresent(point -> rows.add(List.of(s.family(), CurveSeries.number(s.lambda()),
+                    CurveSeries.cell(point), String.valueOf(point.seeds()))));
+        }
+        return section("lambda", "Test accuracy at sparsity " + CurveSeries.number(chosen) + " against λ",
+                "λ on a logarithmic axis; λ = 0 is the horizontal line.",
+                Html.table(List.of("method", "λ", "accuracy", "seeds"), rows), true);
+    }
+
+    private static String penalties(Map<String, List<SyncRecord>> syncs, boolean thinned) {
+        List<List<String>> rows = new ArrayList<>();
+        syncs.forEach((run, records) -> records.forEach(r -> rows.add(List.of(run, String.valueOf(r.sync()),
+                String.valueOf(r.epoch()), CurveSeries.number(r.loss()), CurveSeries.number(r.penalty()),
+                CurveSeries.number(r.variance())))));
+        return section("penalty", "Penalty over synchronisations",
+                thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
+                        : "Value of the regularizer as training goes on.",
+                Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
+    }
+
+    private static String section(String id, String heading, String note, String table, boolean open) {
+        return """
+                <section>
+                <h2>%s</h2>
+                <p class="note">%s</p>
+                <div class="chart"><canvas id="%s" role="img" aria-label="%s"></canvas></div>
+                <details%s><summary>Table</summary>%s</details>
+                </section>""".formatted(Html.escape(heading), Html.escape(note), id, Html.escape(heading),
+                open ? " open" : "", table);
+    }
+
+    private static String facts(Map<String, String> facts) {
+        StringBuilder list = new StringBuilder();
+        facts.forEach((name, value) -> list.append("<div><dt>").append(Html.escape(name)).append("</dt><dd>")
+                .append(Html.escape(value)).append("</dd></div>"));
+        return facts.isEmpty() ? "" : "<dl>" + list + "</dl>";
+    }
+
+    private static List<SyncRecord> thinned(List<SyncRecord> records) {
+        if (records.size() <= MOST_SYNCS) {
+            return records;
+        }
+        return IntStream.range(0, MOST_SYNCS)
+                .mapToObj(i -> records.get((int) ((long) i * (records.size() - 1) / (MOST_SYNCS - 1)))).toList();
+    }
+
+    private static String resource(String name) throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new FileNotFoundException("not on the class path: " + name);
+            }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " inside the jar cannot be read", e);
         }
     }
 }

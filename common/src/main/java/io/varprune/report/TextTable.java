@@ -2,39 +2,78 @@ package io.varprune.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** The curves as lines of at most 80 columns: a row per sparsity, a column per curve, further curves in a table below. */
+/** Accuracy by sparsity (rows) and method (columns) as text of at most 80 columns; more methods go into further blocks. */
 public final class TextTable {
-    private static final int COLUMN = 17;
-    private static final int PER_TABLE = 4;
+    private static final int WIDTH = 80;
+    private static final int FIRST = 8;
+    private static final int LEAST = 14;
 
-    private TextTable() {}
+    private TextTable() {
+    }
 
-    /** Accuracy on the test set as a fraction, with its deviation over the seeds. */
-    public static String of(CurveSummary summary) {
+    /** Renders the summaries, each line ended by a line feed. */
+    public static String of(List<CurveSummary> summaries) {
+        List<Double> sparsities = CurveSeries.sparsities(summaries);
         StringBuilder text = new StringBuilder();
-        for (int first = 0; first < summary.curves().size(); first += PER_TABLE) {
-            List<CurveSummary.Curve> part = summary.curves().subList(first, Math.min(summary.curves().size(), first + PER_TABLE));
-            List<String> heads = new ArrayList<>();
-            part.forEach(c -> heads.add(c.label()));
-            row(text, "sparsity", heads);
-            for (double sparsity : summary.sparsities()) {
-                List<String> cells = new ArrayList<>();
-                for (CurveSummary.Curve curve : part) {
-                    CurveSummary.Point p = CurveSummary.at(curve, sparsity);
-                    cells.add(p == null ? "-" : p.seeds() == 1 ? String.format(Locale.ROOT, "%.4f", p.mean())
-                            : String.format(Locale.ROOT, "%.4f ±%.4f", p.mean(), p.deviation()));
-                }
-                row(text, String.format(Locale.ROOT, "%.3g", sparsity), cells);
+        List<CurveSeries> block = new ArrayList<>();
+        int used = FIRST;
+        for (CurveSeries series : CurveSeries.of(summaries)) {
+            if (used + width(series) > WIDTH) {
+                render(block, sparsities, text);
+                text.append('\n');
+                block.clear();
+                used = FIRST;
             }
+            block.add(series);
+            used += width(series);
         }
+        render(block, sparsities, text);
         return text.toString();
     }
 
-    private static void row(StringBuilder text, String head, List<String> cells) {
-        StringBuilder line = new StringBuilder(String.format("%-9s", head));
-        cells.forEach(c -> line.append(String.format("%" + COLUMN + "s", c)));
-        text.append(line).append('\n');
+    private static void render(List<CurveSeries> block, List<Double> sparsities, StringBuilder text) {
+        if (block.isEmpty()) {
+            return;
+        }
+        List<String> heads = new ArrayList<>();
+        for (int row = 0; row < (block.stream().allMatch(s -> s.allocation().isEmpty()) ? 2 : 3); row++) {
+            StringBuilder line = new StringBuilder(left(row == 0 ? "sparsity" : ""));
+            for (CurveSeries series : block) {
+                line.append(right(heads(series).get(row), width(series)));
+            }
+            heads.add(line.toString());
+        }
+        heads.forEach(head -> text.append(head.stripTrailing()).append('\n'));
+        for (double sparsity : sparsities) {
+            if (block.stream().noneMatch(s -> s.at(sparsity).isPresent())) {
+                continue;
+            }
+            StringBuilder line = new StringBuilder(left(CurveSeries.number(sparsity)));
+            for (CurveSeries series : block) {
+                line.append(right(series.at(sparsity).map(CurveSeries::cell).orElse("-"), width(series)));
+            }
+            text.append(line).append('\n');
+        }
+    }
+
+    private static List<String> heads(CurveSeries series) {
+        return List.of(cut(series.method()), cut("λ=" + CurveSeries.number(series.lambda())), cut(series.allocation()));
+    }
+
+    private static int width(CurveSeries series) {
+        return heads(series).stream().mapToInt(head -> head.length() + 2).reduce(LEAST, Math::max);
+    }
+
+    private static String cut(String name) {
+        return name.length() <= 24 ? name : name.substring(0, 23) + "…";
+    }
+
+    private static String left(String value) {
+        return value + " ".repeat(Math.max(0, FIRST - value.length()));
+    }
+
+    private static String right(String value, int width) {
+        return " ".repeat(Math.max(0, width - value.length())) + value;
     }
 }

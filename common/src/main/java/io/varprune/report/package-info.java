@@ -1,2 +1,5 @@
-/** What people see of a run: the table on the terminal and the HTML page. Start at {@link io.varprune.report.HtmlReport}. */
+/**
+ * What a run or a sweep shows for itself: a table for the terminal and one HTML page that needs no network. Start at
+ * {@link io.varprune.report.HtmlReport}.
+ */
 package io.varprune.report;

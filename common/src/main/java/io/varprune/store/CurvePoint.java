@@ -1,25 +1,42 @@
 package io.varprune.store;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import static io.varprune.store.CsvTable.column;
+
+import java.util.List;
 
 /**
- * One pruned level of one model, a row of {@code pruning-curve.csv}.
+ * What one trained network is worth after pruning to one sparsity.
  *
- * @param method     "var", or "sgd" when lambda is 0
- * @param sparsity   fraction of the prunable weights that was asked for
- * @param threshold  largest magnitude that was cut, the largest over the layers for a layerwise allocation
- * @param nonzero    parameters left, of all of them
- * @param total      parameters of the model
- * @param accuracy   on the test set
- * @param loss       mean cross-entropy on the test set, in nats
- * @param seconds    compute time of the evaluation
+ * @param method name of the regularizer
+ * @param lambda its strength
+ * @param seed seed of the run
+ * @param allocation how the sparsity was shared among the layers
+ * @param sparsity fraction of weights to cut, in [0, 1)
+ * @param threshold magnitude below which weights were cut
+ * @param nonzero weights left
+ * @param total weights before
+ * @param accuracy on the test set, in [0, 1]
+ * @param loss on the test set
+ * @param seconds time to prune and evaluate
  */
-public record CurvePoint(@JsonProperty("method") String method, @JsonProperty("lambda") double lambda,
-        @JsonProperty("seed") long seed, @JsonProperty("allocation") String allocation,
-        @JsonProperty("sparsity") double sparsity, @JsonProperty("threshold") double threshold,
-        @JsonProperty("nonzero") long nonzero, @JsonProperty("total") long total, @JsonProperty("accuracy") double accuracy,
-        @JsonProperty("loss") double loss, @JsonProperty("seconds") double seconds) {
-    /** The columns, in order. */
-    public static final CsvTable<CurvePoint> TABLE = new CsvTable<>("pruning-curve.csv", CurvePoint.class, "method", "lambda",
-            "seed", "allocation", "sparsity", "threshold", "nonzero", "total", "accuracy", "loss", "seconds");
+public record CurvePoint(
+        String method, double lambda, long seed, String allocation, double sparsity, double
+        threshold, long nonzero, long total, double accuracy, double loss, double seconds) {
+    /** The file pruning-curve.csv. */
+    public static final CsvTable<CurvePoint> TABLE = new CsvTable<>("pruning-curve.csv",
+            row -> new CurvePoint(row.text("method"), row.number("lambda"), row.whole("seed"),
+                    row.text("allocation"), row.number("sparsity"), row.number("threshold"),
+                    row.whole("nonzero"), row.whole("total"), row.number("accuracy"),
+                    row.number("loss"), row.number("seconds")),
+            List.of(column("method", CurvePoint::method),
+                    column("lambda", CurvePoint::lambda),
+                    column("seed", CurvePoint::seed),
+                    column("allocation", CurvePoint::allocation),
+                    column("sparsity", CurvePoint::sparsity),
+                    column("threshold", CurvePoint::threshold),
+                    column("nonzero", CurvePoint::nonzero),
+                    column("total", CurvePoint::total),
+                    column("accuracy", CurvePoint::accuracy),
+                    column("loss", CurvePoint::loss),
+                    column("seconds", CurvePoint::seconds)));
 }

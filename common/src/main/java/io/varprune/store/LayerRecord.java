@@ -1,11 +1,29 @@
 package io.varprune.store;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import static io.varprune.store.CsvTable.column;
 
-/** What one layer keeps at one level, a row of {@code layers.csv}. @param nonzero weights left, of {@code total} */
-public record LayerRecord(@JsonProperty("layer") String layer, @JsonProperty("allocation") String allocation,
-        @JsonProperty("sparsity") double sparsity, @JsonProperty("nonzero") long nonzero, @JsonProperty("total") long total) {
-    /** The columns, in order. */
-    public static final CsvTable<LayerRecord> TABLE =
-            new CsvTable<>("layers.csv", LayerRecord.class, "layer", "allocation", "sparsity", "nonzero", "total");
+import java.util.List;
+
+/**
+ * What pruning left of one weight matrix.
+ *
+ * @param layer name of the layer
+ * @param key name of the parameter within the layer
+ * @param allocation how the sparsity was shared among the layers
+ * @param sparsity fraction of all weights to cut
+ * @param nonzero weights left
+ * @param total weights before
+ */
+public record LayerRecord(
+        String layer, String key, String allocation, double sparsity, long nonzero, long total) {
+    /** The file layers.csv. */
+    public static final CsvTable<LayerRecord> TABLE = new CsvTable<>("layers.csv",
+            row -> new LayerRecord(row.text("layer"), row.text("key"), row.text("allocation"),
+                    row.number("sparsity"), row.whole("nonzero"), row.whole("total")),
+            List.of(column("layer", LayerRecord::layer),
+                    column("key", LayerRecord::key),
+                    column("allocation", LayerRecord::allocation),
+                    column("sparsity", LayerRecord::sparsity),
+                    column("nonzero", LayerRecord::nonzero),
+                    column("total", LayerRecord::total)));
 }

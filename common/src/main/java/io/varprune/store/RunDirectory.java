@@ -3,130 +3,176 @@ package io.varprune.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** The files of one run. Each is written under a temporary name and renamed, so a reader sees a whole file or none. */
+/**
+ * The directory of one run. A file appears in it under its name only when it is whole, and {@code _SUCCESS} appears after all others.
+ */
 public final class RunDirectory {
     private static final String SUCCESS = "_SUCCESS";
 
     private final Path path;
     private final FileSystem files;
-    private final FileContext renames;
-
-    /** Writes the content of one file. */
-    @FunctionalInterface
-    public interface Content {
-        /** Writes all of it; the caller closes the stream. */
-        void writeTo(OutputStream out) throws IOException;
-    }
+    private final Configuration hadoop;
 
     private RunDirectory(Path path, Configuration hadoop) throws IOException {
-        files = path.getFileSystem(hadoop);
+        FileSystem given = path.getFileSystem(hadoop);
+        // without the .crc files: a file and its checksum cannot be replaced in one step
+        this.files = given instanceof LocalFileSystem local ? local.getRaw() : given;
         this.path = files.makeQualified(path);
-        renames = FileContext.getFileContext(this.path.toUri(), hadoop);
-        // a local run has no need of .crc files beside each file
-        files.setWriteChecksum(false);
+        this.hadoop = hadoop;
     }
 
-    /** A new, empty directory. @throws StoreException when it holds something or cannot be made */
-    public static RunDirectory create(Path path, Configuration hadoop) {
+    /** Makes the directory; one that already holds something is refused. */
+    public static RunDirectory create(Path dir, Configuration hadoop) {
         try {
-            RunDirectory run = new RunDirectory(path, hadoop);
-            if (run.files.exists(run.path) && (run.files.getFileStatus(run.path).isFile()
-                    || run.files.listStatus(run.path).length > 0)) {
-                throw new StoreException(path + ": already holds something; give another --out");
-            }
-            if (!run.files.mkdirs(run.path)) {
-                throw new StoreException(path + ": cannot be made");
+            RunDirectory run = new RunDirectory(dir, hadoop);
+            if (run.files.exists(run.path)) {
+                if (!run.files.getFileStatus(run.path).isDirectory()) {
+                    throw new StoreException("cannot create run directory " + dir + ": a file of that name exists");
+                }
+                if (run.files.listStatus(run.path).length > 0) {
+                    throw new StoreException("run directory " + dir + " is not empty: choose another or remove it");
+                }
+            } else if (!run.files.mkdirs(run.path)) {
+                throw new StoreException("cannot create run directory " + dir + ": its parent is not writable");
             }
             return run;
         } catch (IOException e) {
-            throw new StoreException(path + ": cannot be made (" + e.getMessage() + ")", e);
+            throw StoreException.writing(dir, e);
         }
     }
 
-    /** A directory that a finished command left. @throws StoreException when it is missing or not finished */
-    public static RunDirectory open(Path path, Configuration hadoop) {
+    /** Opens a directory that exists, complete or not. */
+    public static RunDirectory open(Path dir, Configuration hadoop) {
         try {
-            RunDirectory run = new RunDirectory(path, hadoop);
-            if (!run.exists(SUCCESS)) {
-                throw new StoreException(path + (run.files.exists(run.path)
-                        ? ": is not a finished run (it has no _SUCCESS)" : ": no such run"));
+            RunDirectory run = new RunDirectory(dir, hadoop);
+            if (!run.files.exists(run.path)) {
+                throw new StoreException("run directory " + dir + " does not exist");
+            }
+            if (!run.files.getFileStatus(run.path).isDirectory()) {
+                throw new StoreException("run directory " + dir + " is a file");
             }
             return run;
         } catch (IOException e) {
-            throw new StoreException(path + ": cannot be read (" + e.getMessage() + ")", e);
+            throw StoreException.reading(dir, e);
         }
     }
 
-    /** Where it is. */
+    /** The directory, with its scheme. */
     public Path path() {
         return path;
     }
 
-    /** Whether it has a file of this name. */
+    /** Whether the run wrote all it had to write. */
+    public boolean isComplete() {
+        return exists(SUCCESS);
+    }
+
+    /** Marks the run complete; to be called after the last write. */
+    public void succeed() {
+        write(SUCCESS, out -> { });
+    }
+
+    /** Whether there is a file of this name. */
     public boolean exists(String name) {
+        Path file = resolve(name);
         try {
-            return files.exists(new Path(path, name));
+            return files.exists(file);
         } catch (IOException e) {
-            throw new StoreException(new Path(path, name) + ": cannot be read (" + e.getMessage() + ")", e);
+            throw StoreException.reading(file, e);
         }
     }
 
     /** Names of the folders in it, sorted. */
     public List<String> folders() {
         try {
-            List<String> names = new ArrayList<>();
-            for (FileStatus entry : files.listStatus(path)) {
-                if (entry.isDirectory()) {
-                    names.add(entry.getPath().getName());
-                }
-            }
-            names.sort(null);
-            return names;
+            return Arrays.stream(files.listStatus(path)).filter(FileStatus::isDirectory).map(s -> s.getPath().getName())
+                    .sorted().toList();
         } catch (IOException e) {
-            throw new StoreException(path + ": cannot be read (" + e.getMessage() + ")", e);
+            throw StoreException.reading(path, e);
         }
     }
 
-    /** Writes a whole file, replacing one of that name. Nothing is left behind on failure. */
-    public void write(String name, Content content) {
-        Path target = new Path(path, name);
-        Path temporary = new Path(path, "." + name + ".tmp");
+    /** Opens a file for reading; the caller closes it. */
+    public InputStream read(String name) {
+        Path file = resolve(name);
         try {
-            try (OutputStream out = files.create(temporary, true)) {
-                content.writeTo(out);
-            }
-            renames.rename(temporary, target, Options.Rename.OVERWRITE);
-        } catch (IOException | RuntimeException e) {
-            try {
-                files.delete(temporary, false);
-            } catch (IOException second) {
-                e.addSuppressed(second);
-            }
-            throw new StoreException(target + ": cannot be written (" + e.getMessage() + ")", e);
-        }
-    }
-
-    /** All bytes of a file. */
-    public byte[] read(String name) {
-        Path file = new Path(path, name);
-        try (InputStream in = files.open(file)) {
-            return in.readAllBytes();
+            return files.open(file);
         } catch (IOException e) {
-            throw new StoreException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw StoreException.reading(file, e);
         }
     }
 
-    /** Says that every file is there. */
-    public void succeed() {
-        write(SUCCESS, out -> { });
+    /** Writes a file beside its place, then moves it there in one step, over an older one. */
+    public void write(String name, ContentWriter content) {
+        Path file = resolve(name);
+        Path temporary = new Path(file.getParent(), "." + file.getName() + ".tmp-" + UUID.randomUUID());
+        boolean moved = false;
+        try {
+            try (OutputStream out = files.create(temporary, false)) {
+                content.write(out);
+            }
+            replace(temporary, file);
+            moved = true;
+        } catch (IOException | FSError e) {
+            throw StoreException.writing(file, e);
+        } finally {
+            if (!moved) {
+                discard(temporary);
+            }
+        }
+    }
+
+    /** Writes a table under its own file name. */
+    public <T extends Record> void write(CsvTable<T> table, List<T> rows) {
+        write(table.file(), out -> table.write(rows, out));
+    }
+
+    /** Reads a table from its own file name. */
+    public <T extends Record> List<T> read(CsvTable<T> table) {
+        Path file = resolve(table.file());
+        try (InputStream in = read(table.file())) {
+            return table.read(in);
+        } catch (StoreException e) {
+            throw e.getMessage().contains(path.toString()) ? e : new StoreException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw StoreException.reading(file, e);
+        }
+    }
+
+    private void replace(Path from, Path to) throws IOException {
+        if (!(files instanceof RawLocalFileSystem)) {
+            FileContext.getFileContext(files.getUri(), hadoop).rename(from, to, Options.Rename.OVERWRITE);
+        } else if (!files.rename(from, to)) {
+            // FileContext would remove the old file first
+            throw new IOException("cannot be replaced");
+        }
+    }
+
+    private void discard(Path temporary) {
+        try {
+            files.delete(temporary, false);
+        } catch (IOException e) {
+            // the failure that brought us here is the one to report
+        }
+    }
+
+    private Path resolve(String name) {
+        if (name.isBlank() || name.startsWith("/") || List.of(name.split("/")).contains("..")) {
+            throw new IllegalArgumentException("not a file name within a run directory: '" + name + "'");
+        }
+        return new Path(path, name);
     }
 }

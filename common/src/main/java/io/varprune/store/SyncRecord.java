@@ -1,24 +1,43 @@
 package io.varprune.store;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import static io.varprune.store.CsvTable.column;
+
+import java.util.List;
 
 /**
- * One sync, a row of {@code syncs.csv}.
+ * One synchronisation of the workers in training.
  *
- * @param sync          number, from 0
- * @param epoch         epoch, from 0
- * @param examples      seen by all workers since the sync before
- * @param loss          mean data loss of these examples, in nats, without penalties
- * @param penalty       psi of the aggregated weights
- * @param variance      mean over the regularized tensors of the variance of their magnitudes
- * @param learningRate  at the first local step
+ * @param sync number of the synchronisation, from the start of the run
+ * @param epoch pass over the data
+ * @param examples examples seen so far
+ * @param loss data loss
+ * @param penalty value of the regularizer
+ * @param variance variance of the weights
+ * @param broadcastMillis time to send the parameters
+ * @param computeMillis time on the workers
+ * @param reduceMillis time to gather the gradients
+ * @param driverMillis time on the driver
+ * @param learningRate step size
  */
-public record SyncRecord(@JsonProperty("sync") int sync, @JsonProperty("epoch") int epoch,
-        @JsonProperty("examples") long examples, @JsonProperty("loss") double loss, @JsonProperty("penalty") double penalty,
-        @JsonProperty("variance") double variance, @JsonProperty("broadcast_ms") double broadcastMillis,
-        @JsonProperty("compute_ms") double computeMillis, @JsonProperty("reduce_ms") double reduceMillis,
-        @JsonProperty("driver_ms") double driverMillis, @JsonProperty("learning_rate") double learningRate) {
-    /** The columns, in order. */
-    public static final CsvTable<SyncRecord> TABLE = new CsvTable<>("syncs.csv", SyncRecord.class, "sync", "epoch", "examples",
-            "loss", "penalty", "variance", "broadcast_ms", "compute_ms", "reduce_ms", "driver_ms", "learning_rate");
+public record SyncRecord(
+        int sync, int epoch, long examples, double loss, double penalty, double variance, double
+        broadcastMillis, double computeMillis, double reduceMillis, double driverMillis, double
+        learningRate) {
+    /** The file syncs.csv. */
+    public static final CsvTable<SyncRecord> TABLE = new CsvTable<>("syncs.csv",
+            row -> new SyncRecord(Math.toIntExact(row.whole("sync")), Math.toIntExact(row.whole("epoch")), row.whole("examples"),
+                    row.number("loss"), row.number("penalty"), row.number("variance"),
+                    row.number("broadcast_ms"), row.number("compute_ms"), row.number("reduce_ms"),
+                    row.number("driver_ms"), row.number("learning_rate")),
+            List.of(column("sync", SyncRecord::sync),
+                    column("epoch", SyncRecord::epoch),
+                    column("examples", SyncRecord::examples),
+                    column("loss", SyncRecord::loss),
+                    column("penalty", SyncRecord::penalty),
+                    column("variance", SyncRecord::variance),
+                    column("broadcast_ms", SyncRecord::broadcastMillis),
+                    column("compute_ms", SyncRecord::computeMillis),
+                    column("reduce_ms", SyncRecord::reduceMillis),
+                    column("driver_ms", SyncRecord::driverMillis),
+                    column("learning_rate", SyncRecord::learningRate)));
 }

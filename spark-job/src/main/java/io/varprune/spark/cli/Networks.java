@@ -34,7 +34,8 @@ final class Networks {
     }
 
     private static NeuralNetConfiguration.Builder base(Experiment e) {
-        return new NeuralNetConfiguration.Builder().seed(e.seed()).weightInit(WeightInit.RELU);
+        // U(-1/sqrt(n), 1/sqrt(n)), n inputs: what PyTorch draws, so that lambda means the same there and here
+        return new NeuralNetConfiguration.Builder().seed(e.seed()).weightInit(WeightInit.UNIFORM);
     }
 
     private static IUpdater updater(Experiment e, int iterations) {

@@ -3,7 +3,6 @@ package io.varprune.spark.cli;
 import io.varprune.store.RunDirectory;
 import java.time.Clock;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,7 +18,7 @@ final class PruneCommand implements Runnable {
     @Override
     public void run() {
         try (Cluster cluster = new Cluster("prune")) {
-            RunDirectory top = RunDirectory.open(new Path(run), cluster.hadoop());
+            RunDirectory top = Runs.open(run, cluster);
             new Runs(cluster, System.out, Clock.systemUTC()).prune(top, overrides);
         }
     }

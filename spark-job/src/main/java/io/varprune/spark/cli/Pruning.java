@@ -6,6 +6,7 @@ import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
 import io.varprune.model.ParameterLayout;
+import io.varprune.model.WeightTensor;
 import io.varprune.prune.Allocation;
 import io.varprune.prune.GlobalAllocation;
 import io.varprune.prune.PrunedLevel;
@@ -17,10 +18,11 @@ import io.varprune.store.CurvePoint;
 import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 
@@ -30,8 +32,8 @@ final class Pruning {
 
     /** The experiment that a run was made from. */
     static Experiment experiment(RunDirectory run) {
-        try {
-            String yaml = new ObjectMapper().readTree(run.read("run.json")).path("config").asText();
+        try (InputStream in = run.read("run.json")) {
+            String yaml = new ObjectMapper().readTree(in).path("config").asText();
             return ConfigReader.read(yaml, run.path() + "/run.json", List.of());
         } catch (IOException e) {
             throw new StoreException(run.path() + "/run.json: is damaged", e);
@@ -40,8 +42,8 @@ final class Pruning {
 
     static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data) {
         MultiLayerNetwork model;
-        try {
-            model = ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(run.read("model.zip")), false);
+        try (InputStream in = run.read("model.zip")) {
+            model = ModelSerializer.restoreMultiLayerNetwork(in, false);
         } catch (IOException damaged) {
             throw new StoreException(run.path() + "/model.zip: is damaged (" + damaged.getMessage() + ")", damaged);
         }
@@ -61,13 +63,18 @@ final class Pruning {
             double threshold = level.thresholds().stream().mapToDouble(t -> t.value()).max().orElse(0);
             points.add(new CurvePoint(Trial.method(e), Trial.lambda(e), e.seed(), allocation, level.sparsity().fraction(),
                     threshold, level.total() - level.cut(), level.total(), m.accuracy(), m.loss(), m.seconds()));
-            level.keptByLayer().forEach((layer, kept) -> layers.add(new LayerRecord(layer, allocation,
-                    level.sparsity().fraction(), kept, prunable.weights().stream().filter(w -> w.layer().equals(layer))
-                            .mapToLong(w -> w.length()).sum())));
+            level.keptByLayer().forEach((layer, kept) -> layers.add(layer(prunable, layer, allocation,
+                    level.sparsity().fraction(), kept)));
         }
-        CurvePoint.TABLE.write(run, points);
-        LayerRecord.TABLE.write(run, layers);
+        run.write(CurvePoint.TABLE, points);
+        run.write(LayerRecord.TABLE, layers);
         return points;
+    }
+
+    private static LayerRecord layer(ParameterLayout prunable, String layer, String allocation, double sparsity, int kept) {
+        List<WeightTensor> tensors = prunable.weights().stream().filter(w -> w.layer().equals(layer)).toList();
+        return new LayerRecord(layer, tensors.stream().map(WeightTensor::key).collect(Collectors.joining("+")), allocation,
+                sparsity, kept, tensors.stream().mapToLong(WeightTensor::length).sum());
     }
 
     private static Allocation allocation(AllocationName name) {

@@ -2,7 +2,6 @@ package io.varprune.spark.cli;
 
 import io.varprune.store.RunDirectory;
 import java.time.Clock;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +14,7 @@ final class ReportCommand implements Runnable {
     @Override
     public void run() {
         try (Cluster cluster = new Cluster("report")) {
-            RunDirectory top = RunDirectory.open(new Path(run), cluster.hadoop());
+            RunDirectory top = Runs.open(run, cluster);
             new Runs(cluster, System.out, Clock.systemUTC()).report(top);
             System.out.println("report: " + top.path() + "/report.html");
         }

@@ -8,13 +8,13 @@ import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
 import io.varprune.report.CurveSummary;
 import io.varprune.report.HtmlReport;
+import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import io.varprune.store.SyncRecord;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -37,6 +37,15 @@ final class Runs {
         this.cluster = cluster;
         this.out = out;
         this.clock = clock;
+    }
+
+    /** A run that its command finished. */
+    static RunDirectory open(String path, Cluster cluster) {
+        RunDirectory run = RunDirectory.open(new Path(path), cluster.hadoop());
+        if (!run.isComplete()) {
+            throw new StoreException(path + ": is not a finished run (it has no _SUCCESS)");
+        }
+        return run;
     }
 
     /** Trains every trial. @param where the directory to make, null for one named by the experiment and the time */
@@ -88,7 +97,7 @@ final class Runs {
             all.addAll(Pruning.prune(cluster, run, e, data));
         }
         if (!top.exists("model.zip")) {
-            CurvePoint.TABLE.write(top, all);
+            top.write(CurvePoint.TABLE, all);
         }
         report(top);
         out.print(TextTable.of(CurveSummary.of(all)));
@@ -97,14 +106,15 @@ final class Runs {
 
     /** Writes the HTML page from the files of the run. */
     void report(RunDirectory top) {
-        List<CurvePoint> points = CurvePoint.TABLE.read(top);
+        List<CurvePoint> points = top.read(CurvePoint.TABLE);
         Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
         for (RunDirectory run : models(top)) {
-            syncs.put(run.path().getName(), SyncRecord.TABLE.read(run));
+            syncs.put(run.path().getName(), run.read(SyncRecord.TABLE));
         }
         Experiment e = Pruning.experiment(top);
-        String page = HtmlReport.of("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs);
-        top.write("report.html", o -> o.write(page.getBytes(StandardCharsets.UTF_8)));
+        ReportData data = new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs,
+                Map.of("version", Main.Version.version()));
+        top.write("report.html", o -> HtmlReport.write(data, o));
     }
 
     private List<RunDirectory> models(RunDirectory top) {
@@ -114,7 +124,7 @@ final class Runs {
         List<RunDirectory> runs = new ArrayList<>();
         for (String folder : top.folders()) {
             RunDirectory run = RunDirectory.open(new Path(top.path(), folder), cluster.hadoop());
-            if (run.exists("model.zip")) {
+            if (run.exists("model.zip") && run.isComplete()) {
                 runs.add(run);
             }
         }

@@ -85,7 +85,7 @@ final class Trial {
         FlatView.of(trained.params()).read(params);
         FlatView.of(plain.params()).write(params);
         run.write("model.zip", out -> ModelSerializer.writeModel(plain, out, false));
-        SyncRecord.TABLE.write(run, syncs);
+        run.write(SyncRecord.TABLE, syncs);
         ObjectNode facts = JSON.createObjectNode();
         facts.set("experiment", ConfigReader.toTree(experiment));
         facts.put("config", ConfigReader.toYaml(experiment));

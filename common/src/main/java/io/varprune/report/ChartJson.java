@@ -1,0 +1,40 @@
+package io.varprune.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.varprune.store.SyncRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The numbers behind the charts as JSON that is safe within a script element. */
+final class ChartJson {
+    private ChartJson() {
+    }
+
+    /** A chosen sparsity of NaN leaves the chart over lambda out. */
+    static String of(List<CurveSeries> series, double chosen, Map<String, List<SyncRecord>> syncs)
+            throws JsonProcessingException {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("curves", series.stream().map(ChartJson::curve).toList());
+        List<Object> lambdas = new ArrayList<>();
+        series.forEach(s -> s.at(chosen).filter(p -> Double.isFinite(p.mean())).ifPresent(p -> lambdas.add(point(s.family(), s.lambda(), p))));
+        root.put("lambdas", lambdas);
+        List<Object> runs = new ArrayList<>();
+        syncs.forEach((run, records) -> runs.add(Map.of("label", run, "points", records.stream()
+                .filter(r -> Double.isFinite(r.penalty())).map(r -> Map.of("x", r.sync(), "y", r.penalty())).toList())));
+        root.put("penalties", runs);
+        return new ObjectMapper().writeValueAsString(root).replace("<", "\\u003c");
+    }
+
+    private static Map<String, Object> curve(CurveSeries series) {
+        return Map.of("label", series.label(), "base", series.lambda() == 0,
+                "points", series.points().stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
+                        .map(p -> point(series.label(), p.sparsity(), p)).toList());
+    }
+
+    private static Map<String, Object> point(String label, double x, CurveSummary p) {
+        return Map.of("label", label, "x", x, "mean", p.mean(), "sd", p.hasDeviation() ? p.deviation() : 0);
+    }
+}

@@ -1,0 +1,70 @@
+package io.varprune.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One line of the chart: a method at one strength and allocation.
+ *
+ * @param method name of the regularizer
+ * @param lambda its strength
+ * @param allocation how the sparsity was shared; empty when it is the same for all series
+ * @param points its summaries by rising sparsity
+ */
+record CurveSeries(String method, double lambda, String allocation, List<CurveSummary> points) {
+    private record Key(String method, double lambda, String allocation) {
+    }
+
+    static List<CurveSeries> of(List<CurveSummary> summaries) {
+        boolean mixed = summaries.stream().map(CurveSummary::allocation).distinct().count() > 1;
+        Map<Key, List<CurveSummary>> groups = new LinkedHashMap<>();
+        for (CurveSummary s : summaries) {
+            groups.computeIfAbsent(new Key(s.method(), s.lambda(), s.allocation()), k -> new ArrayList<>()).add(s);
+        }
+        return groups.entrySet().stream().map(e -> new CurveSeries(e.getKey().method, e.getKey().lambda,
+                mixed ? e.getKey().allocation : "", List.copyOf(e.getValue()))).toList();
+    }
+
+    static List<Double> sparsities(List<CurveSummary> summaries) {
+        return summaries.stream().map(CurveSummary::sparsity).distinct().sorted().toList();
+    }
+
+    /** The method, with its allocation where they differ. */
+    String family() {
+        return allocation.isEmpty() ? method : method + ", " + allocation;
+    }
+
+    String label() {
+        return allocation.isEmpty() ? method + " λ=" + number(lambda) : method + " λ=" + number(lambda) + ", " + allocation;
+    }
+
+    Optional<CurveSummary> at(double sparsity) {
+        return points.stream().filter(p -> p.sparsity() == sparsity).findFirst();
+    }
+
+    /** Mean and deviation, as in {@code 0.901 ±0.012}. */
+    static String cell(CurveSummary s) {
+        String mean = String.format(Locale.ROOT, "%.3f", s.mean());
+        return s.hasDeviation() ? mean + String.format(Locale.ROOT, " ±%.3f", s.deviation()) : mean;
+    }
+
+    /** At most four digits, without trailing zeros: 0.001, 2e-5. */
+    static String number(double value) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return value == 0 ? "0" : Double.toString(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
+        double size = Math.abs(value);
+        if (size >= 1e-4 && size < 1e6) {
+            return rounded.toPlainString();
+        }
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
+    }
+}

@@ -1,0 +1,27 @@
+package io.varprune.report;
+
+import io.varprune.store.CurvePoint;
+import io.varprune.store.SyncRecord;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a report shows.
+ *
+ * @param title its heading
+ * @param configYaml the configuration as YAML text; empty for none
+ * @param points the pruning curves of all runs
+ * @param syncs the synchronisations of training by run name; empty for none
+ * @param facts further lines, name and value, shown in order
+ */
+public record ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
+        Map<String, String> facts) {
+    /** Copies the collections and keeps their order. */
+    public ReportData {
+        points = List.copyOf(points);
+        syncs = Collections.unmodifiableMap(new LinkedHashMap<>(syncs));
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+}

@@ -1,0 +1,59 @@
+package io.varprune.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.varprune.store.CurvePoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CurveSummaryTest {
+    @Test
+    void meanAndSampleDeviationAreTakenOverSeeds() {
+        List<CurveSummary> all = CurveSummary.of(List.of(point("var", 0.1, 1, 0.9, 0.8), point("var", 0.1, 2, 0.9, 0.9),
+                point("var", 0.1, 3, 0.9, 1.0), point("none", 0, 1, 0.9, 0.5)));
+        assertThat(all).extracting(CurveSummary::method).containsExactly("none", "var");
+        assertThat(all.get(1).mean()).isCloseTo(0.9, within(1e-12));
+        assertThat(all.get(1).deviation()).isCloseTo(0.1, within(1e-12));
+        assertThat(all.get(1).seeds()).isEqualTo(3);
+        assertThat(all.get(0).deviation()).isNaN();
+        assertThat(all.get(0).hasDeviation()).isFalse();
+    }
+
+    @Test
+    void theTextTableShowsMeanAndDeviationPerMethodAndSparsity() {
+        List<CurvePoint> points = List.of(point("none", 0, 1, 0.5, 0.97), point("var", 0.001, 1, 0.5, 0.98),
+                point("var", 0.001, 2, 0.5, 0.96), point("var", 0.001, 1, 0.95, 0.9));
+        assertThat(TextTable.of(CurveSummary.of(points))).isEqualTo("""
+                sparsity          none           var
+                                   λ=0       λ=0.001
+                0.5              0.970  0.970 ±0.014
+                0.95                 -         0.900
+                """);
+    }
+
+    @Test
+    void manyMethodsAreBrokenIntoBlocksOfEightyColumns() {
+        List<CurvePoint> points = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            points.add(point("a method of a rather long name " + i, Math.pow(10, -i), 1, 0.9, 0.5));
+            points.add(point("v" + i, Math.pow(10, -i), 1, 0.9, 0.5));
+        }
+        String text = TextTable.of(CurveSummary.of(points));
+        assertThat(text.lines()).allMatch(line -> line.length() <= 80).filteredOn(line -> line.startsWith("sparsity"))
+                .hasSizeGreaterThan(4);
+        assertThat(text).contains("λ=1e-11");
+        assertThat(TextTable.of(List.of())).isEmpty();
+    }
+
+    @Test
+    void numbersAreShort() {
+        assertThat(List.of(0.0, 0.95, 1e-5, 2.5e-7, 100.0, 1.0 / 3, 1e7).stream().map(CurveSeries::number))
+                .containsExactly("0", "0.95", "1e-5", "2.5e-7", "100", "0.3333", "1e7");
+    }
+
+    private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1);
+    }
+}

@@ -1,0 +1,100 @@
+package io.varprune.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.varprune.store.CurvePoint;
+import io.varprune.store.SyncRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HtmlReportTest {
+    @Test
+    void aSweepGivesOnePageWithAllChartsAndNoLinks() throws IOException {
+        String page = page(new ReportData("LeNet-300-100 on MNIST", "method: var\nlambda: 0.001\n", sweep(),
+                Map.of("var λ=0.001", syncs(900, 1)), facts()));
+        Files.writeString(Files.createDirectories(Path.of("target")).resolve("report-sample.html"), page);
+        assertThat(page).contains("id=\"curve\"", "id=\"lambda\"", "id=\"penalty\"", "<details><summary>Configuration",
+                "prefers-color-scheme", "Chart.js v4.5.1", " ±0.0");
+        assertThat(page).doesNotContain("src=", "sourceMappingURL", "href=\"http", "{{", "@import");
+    }
+
+    @Test
+    void chartsWithoutDataAreLeftOut() throws IOException {
+        String page = page(new ReportData("one", "", List.of(point("none", 0, 1, 0.9, 0.5)), Map.of(), Map.of()));
+        assertThat(page).contains("id=\"curve\"", "One seed")
+                .doesNotContain("id=\"lambda\"", "id=\"penalty\"", "Configuration", "<dl>");
+        assertThat(page(new ReportData("empty", "", List.of(), Map.of(), Map.of()))).contains("No pruned network")
+                .doesNotContain("id=\"curve\"");
+    }
+
+    @Test
+    void textFromOutsideIsEscapedEverywhere() throws IOException {
+        String evil = "</script><img src=x onerror=alert(1)>{{data}}$1\\";
+        String page = page(new ReportData(evil, evil, List.of(point(evil, 0.1, 1, 0.9, 0.5)),
+                Map.of(evil, syncs(3, 1)), Map.of(evil, evil)));
+        assertThat(page).doesNotContain("<img").contains("&lt;/script&gt;&lt;img", "\\u003c/script>", "{{data}}$1\\");
+        assertThat(page.split("</script>", -1)).hasSize(4);
+    }
+
+    @Test
+    void aLongTrainingIsThinnedWithItsFirstAndLastKept() throws IOException {
+        String page = page(new ReportData("long", "", sweep(), Map.of("run", syncs(100_000, Double.NaN)), Map.of()));
+        assertThat(page.split("<tr><td>run</td>", -1)).hasSize(201);
+        assertThat(page).contains("200 synchronisations of a longer run");
+        assertThat(page).contains("<tr><td>run</td><td>1</td>", "<tr><td>run</td><td>100000</td>");
+    }
+
+    private static Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Network", "lenet-300-100 (266 200 weights)");
+        facts.put("Data", "MNIST, 60 000 / 10 000");
+        facts.put("Workers", "4");
+        facts.put("Training time", "312 s");
+        return facts;
+    }
+
+    private static List<CurvePoint> sweep() {
+        Random random = new Random(3);
+        List<CurvePoint> points = new ArrayList<>();
+        for (double lambda : new double[] {0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2}) {
+            double knee = lambda == 0 ? 0.75 : 0.97 - 0.05 * Math.abs(Math.log10(lambda) + 2.8);
+            for (long seed = 1; seed <= 5; seed++) {
+                for (double sparsity : new double[] {0, 0.5, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99}) {
+                    double lost = 0.85 / (1 + Math.exp((Math.log(1 - sparsity) - Math.log(1 - knee) + 0.7) * 4));
+                    double noise = random.nextGaussian() * (0.002 + 0.08 * lost);
+                    points.add(point(lambda == 0 ? "none" : "var", lambda, seed, sparsity,
+                            Math.min(0.983, 0.98 - lost + noise)));
+                }
+            }
+        }
+        return points;
+    }
+
+    private static List<SyncRecord> syncs(int count, double scale) {
+        List<SyncRecord> syncs = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            syncs.add(new SyncRecord(i, 1 + i / 100, i * 512L, 2.3 * Math.exp(-i / 80.0) + 0.05,
+                    scale * (0.4 + 3 * Math.exp(-i / 150.0)), 0.002, 4, 30, 6, 3, 0.001));
+        }
+        return syncs;
+    }
+
+    private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1);
+    }
+
+    private static String page(ReportData data) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        HtmlReport.write(data, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

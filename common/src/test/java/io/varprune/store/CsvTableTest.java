@@ -1,0 +1,75 @@
+package io.varprune.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CsvTableTest {
+    private static final String LAYERS = "layer,key,allocation,sparsity,nonzero,total\n";
+
+    @Test
+    void headersAreExactlyTheDocumentedOnes() throws IOException {
+        assertThat(text(CurvePoint.TABLE, List.of()))
+                .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds\n");
+        assertThat(text(SyncRecord.TABLE, List.of())).isEqualTo("sync,epoch,examples,loss,penalty,variance,"
+                + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate\n");
+        assertThat(text(LayerRecord.TABLE, List.of())).isEqualTo(LAYERS);
+        assertThat(Stream.of(CurvePoint.TABLE, SyncRecord.TABLE, LayerRecord.TABLE).map(CsvTable::file))
+                .containsExactly("pruning-curve.csv", "syncs.csv", "layers.csv");
+    }
+
+    @Test
+    void anyDoubleReadsBackWithTheSameBits() throws IOException {
+        Random random = new Random(7);
+        List<CurvePoint> points = Stream.concat(
+                Stream.of(0.1, -0.0, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY),
+                Stream.generate(() -> Double.longBitsToDouble(random.nextLong() & ~(1L << 62))).limit(200))
+                .map(x -> new CurvePoint("var", x, Long.MIN_VALUE, "global", x, x, 1, 2, x, x, x)).toList();
+        assertThat(again(CurvePoint.TABLE, points)).isEqualTo(points);
+    }
+
+    @Test
+    void syncsReadBack() throws IOException {
+        List<SyncRecord> syncs = List.of(new SyncRecord(1, 2, 1L << 40, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3));
+        assertThat(again(SyncRecord.TABLE, syncs)).isEqualTo(syncs);
+    }
+
+    @Test
+    void awkwardTextReadsBack() throws IOException {
+        List<LayerRecord> layers = List.of(new LayerRecord("a,b \"c\"\nd", " W ", "λ", 0.5, 1, 2),
+                new LayerRecord("", "a layer with a name of more than twenty-four characters", "x", 0.5, 1, 2));
+        assertThat(again(LayerRecord.TABLE, layers)).isEqualTo(layers);
+        assertThat(text(LayerRecord.TABLE, layers.subList(1, 2))).doesNotContain("\"a layer");
+    }
+
+    @Test
+    void aBadCellIsNamedByRowAndColumn() {
+        assertThatThrownBy(() -> parse(LAYERS + "a,W,g,0.5,1,2\na,W,g,0.5,many,2\n")).isInstanceOf(StoreException.class)
+                .hasMessage("layers.csv row 3: nonzero must be a whole number, not 'many'");
+        assertThatThrownBy(() -> parse(LAYERS + "a,W\n")).isInstanceOf(StoreException.class)
+                .hasMessage("layers.csv row 2 has 2 cells instead of 6");
+        assertThatThrownBy(() -> parse("")).isInstanceOf(StoreException.class).hasMessageContaining("must begin with");
+    }
+
+    private static List<LayerRecord> parse(String csv) throws IOException {
+        return LayerRecord.TABLE.read(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static <T extends Record> String text(CsvTable<T> table, List<T> rows) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        table.write(rows, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static <T extends Record> List<T> again(CsvTable<T> table, List<T> rows) throws IOException {
+        return table.read(new ByteArrayInputStream(text(table, rows).getBytes(StandardCharsets.UTF_8)));
+    }
+}
