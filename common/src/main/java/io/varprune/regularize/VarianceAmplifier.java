@@ -75,7 +75,7 @@ public final class VarianceAmplifier implements Regularization {
         }
         LayerMoments fixed = givenFor(param);
         if (param.dataType() == DataType.DOUBLE) {
-            double[] w = param.ravel('f').toDoubleVector();
+            double[] w = param.dup('f').data().asDouble();
             double[] g = new double[w.length];
             VariancePenalty.addGradient(w, 0, w.length, fixed == null ? LayerMoments.of(w, 0, w.length) : fixed, strength, g);
             gradView.addi(Nd4j.createFromArray(g).reshape('f', gradView.shape()));
@@ -109,7 +109,7 @@ public final class VarianceAmplifier implements Regularization {
         if (fixed != null) {
             return strength * VariancePenalty.of(fixed);
         }
-        double[] w = param.ravel().toDoubleVector();
+        double[] w = param.dup('f').data().asDouble();
         return strength * VariancePenalty.of(LayerMoments.of(w, 0, w.length));
     }
 

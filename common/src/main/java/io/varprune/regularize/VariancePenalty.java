@@ -21,11 +21,12 @@ public final class VariancePenalty {
     /** Adds lambda * d psi / d w of {@code weights[from, to)} to {@code gradient}, at the same indices. */
     public static void addGradient(float[] weights, int from, int to, LayerMoments moments, double lambda, float[] gradient) {
         double scale = scale(moments, lambda);
-        double scaledMean = scale * moments.mean();
+        double mean = moments.mean();
         for (int i = from; i < to; i++) {
             double w = weights[i];
             double magnitude = Math.sqrt(w * w + LayerMoments.SMOOTHING);
-            gradient[i] += (float) (scale * w - scaledMean * (w / magnitude));
+            // the difference first: (V + eps)^-2 may be 1e16, and would blow up what multiplying out cancels badly
+            gradient[i] += (float) (scale * (magnitude - mean) * (w / magnitude));
         }
     }
 

@@ -135,7 +135,7 @@ public final class VarianceAmplifyingTrainingMaster
 
     @Override
     public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> data) {
-        fit(network, shards(data), 1);
+        train(network.getSparkContext(), Network.of(network.getNetwork()), ParameterLayout.of(network.getNetwork()), shards(data), 1);
     }
 
     @Override
