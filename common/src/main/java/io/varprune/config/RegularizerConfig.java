@@ -7,7 +7,7 @@ public record RegularizerConfig(
         @Setting(value = "the regularizer", orElse = "var") RegularizerName name,
         @Setting(value = "its strength", orElse = "1e-5", min = 0) double lambda,
         @Setting(value = "the weights over which one variance is taken", orElse = "layer") VarianceScope scope,
-        @Setting(value = "epochs before it sets in", orElse = "0", min = 0) int warmupEpochs,
+        @Setting(value = "epochs over which lambda grows from 0 in a straight line", orElse = "0", min = 0) int warmupEpochs,
         @Setting(value = "names of the layers it acts on; none = all", orElse = "[]") List<String> include,
         @Setting(value = "names of the layers it leaves alone", orElse = "[]") List<String> exclude) {
     /** Copies the lists. */

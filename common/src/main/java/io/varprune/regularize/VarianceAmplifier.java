@@ -54,11 +54,16 @@ public final class VarianceAmplifier implements Regularization {
         if (given == null) {
             given = new HashMap<>();
         }
-        given.put(param.data().address(), moments);
+        given.put(address(param), moments);
     }
 
     private LayerMoments givenFor(INDArray param) {
-        return given == null ? null : given.get(param.data().address());
+        return given == null ? null : given.get(address(param));
+    }
+
+    /** The layer's tensors are views of one buffer, so the buffer's own address would not tell them apart. */
+    private static long address(INDArray param) {
+        return param.data().address() + param.offset() * param.data().getElementSize();
     }
 
     /** Before the updater, so that momentum and adaptive rates see the whole gradient of L + lambda psi. */

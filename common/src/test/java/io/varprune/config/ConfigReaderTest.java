@@ -19,7 +19,7 @@ class ConfigReaderTest {
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
-                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98),
+                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
                         List.of(AllocationName.GLOBAL), List.of()),
                 new CompareConfig(List.of(), List.of())));
     }
@@ -50,7 +50,7 @@ class ConfigReaderTest {
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
                                 List.of("fc1"), List.of("out"))),
-                new PruneConfig(List.of(0.5), List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
+                new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
                 new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
     }
 

@@ -2,8 +2,6 @@ package io.varprune.spark.training;
 
 import io.varprune.store.SyncRecord;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,51 +53,38 @@ final class SyncLoop {
         Broadcast<SyncState> state = spark.broadcast(
                 new SyncState(params, network.readUpdater(), moments, epoch, firstBatch, network.iteration()));
         long sent = System.nanoTime();
-        WorkerResult[] results;
+        PartialSum sum;
         try {
-            List<WorkerResult> back = shards.mapPartitionsWithIndex(new LocalRound(planBroadcast, state), true).collect();
-            results = back.toArray(new WorkerResult[0]);
+            sum = Reduction.of(shards.mapPartitionsWithIndex(new LocalRound(planBroadcast, state), true));
         } finally {
             state.destroy();
         }
         long received = System.nanoTime();
-        checkSpread(results);
-        checkFinite(results);
-        Average average = Average.of(results);
-        network.write(average.params(), average.updater());
-        network.counters(network.iteration() + steps, epoch);
-        long reduced = System.nanoTime();
-        GlobalPenalty global = GlobalPenalty.of(average.params(), plan.regularized(), plan.networkScope());
-        double psi = global.psi(plan.networkScope());
-        log.debug("sync {}: psi of the average {}, mean of the workers' psi {}", syncs, psi, average.meanPenalty());
-        double compute = average.slowestComputeNanos() / 1e6;
-        listener.accept(new SyncRecord(syncs++, epoch, average.examples(), average.lossSum() / average.examples(), psi,
-                global.meanVariance(), (sent - start) / 1e6, compute, (reduced - sent) / 1e6 - compute,
-                (System.nanoTime() - reduced) / 1e6, rate));
-    }
-
-    private void checkSpread(WorkerResult[] results) {
-        int executors = spark.sc().getExecutorMemoryStatus().size() - 1;
-        long used = Arrays.stream(results).map(r -> r.executor).distinct().count();
-        if (syncs == 0 && results.length > 1 && executors > 1 && used == 1) {
-            throw new TrainingException("all " + results.length + " workers ran on executor " + results[0].executor
-                    + " while " + executors + " executors are there; set spark.locality.wait=0s and"
-                    + " spark.scheduler.minRegisteredResourcesRatio=1.0, or use fewer cores per executor");
+        if (syncs == 0) {
+            ClusterCheck.spread(sum.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, sum.executors());
         }
+        float[] average = sum.meanParams();
+        checkFinite(average, sum.meanLoss());
+        network.write(average, sum.meanUpdater());
+        network.counters(network.iteration() + steps, epoch);
+        GlobalPenalty global = GlobalPenalty.of(average, plan.regularized(), plan.networkScope());
+        double psi = global.psi(plan.networkScope());
+        log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, sum.meanPenalty());
+        double compute = sum.slowestComputeNanos() / 1e6;
+        listener.accept(new SyncRecord(syncs++, epoch, sum.examples(), sum.meanLoss(), psi,
+                global.meanVariance(), (sent - start) / 1e6, compute, (received - sent) / 1e6 - compute,
+                (System.nanoTime() - received) / 1e6, rate));
     }
 
-    private void checkFinite(WorkerResult[] results) {
-        Arrays.sort(results, Comparator.comparingInt(r -> r.worker));
-        for (WorkerResult r : results) {
-            boolean weights = true;
-            for (float w : r.params) {
-                weights &= Float.isFinite(w);
-            }
-            if (!weights || !Double.isFinite(r.lossSum)) {
-                throw new TrainingException("sync " + syncs + ", worker " + r.worker + ": the "
-                        + (weights ? "loss" : "weights") + " are no longer finite; lower train.updater.learningRate or"
-                        + " train.regularizer.lambda");
-            }
+    /** One worker's number that is not finite makes the sum so, too. */
+    private void checkFinite(float[] average, double loss) {
+        boolean weights = true;
+        for (float w : average) {
+            weights &= Float.isFinite(w);
+        }
+        if (!weights || !Double.isFinite(loss)) {
+            throw new TrainingException("sync " + syncs + ": the " + (weights ? "loss is" : "weights are")
+                    + " no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
         }
     }
 

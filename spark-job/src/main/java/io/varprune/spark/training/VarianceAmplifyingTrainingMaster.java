@@ -69,7 +69,7 @@ public final class VarianceAmplifyingTrainingMaster
 
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
-        requireKryo(spark);
+        ClusterCheck.kryo(spark.getConf());
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
         TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
@@ -109,16 +109,6 @@ public final class VarianceAmplifyingTrainingMaster
             }
         }
         return sizes.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static void requireKryo(JavaSparkContext spark) {
-        String serializer = spark.getConf().get("spark.serializer", "");
-        String registrator = spark.getConf().get("spark.kryo.registrator", "");
-        if (!serializer.endsWith("KryoSerializer") || !registrator.contains("VarpruneKryoRegistrator")) {
-            throw new TrainingException("Kryo is not set up for varprune; set spark.serializer="
-                    + "org.apache.spark.serializer.KryoSerializer and spark.kryo.registrator="
-                    + "io.varprune.spark.VarpruneKryoRegistrator");
-        }
     }
 
     private static Iterator<Shard> join(Iterator<DataSet> partition) {

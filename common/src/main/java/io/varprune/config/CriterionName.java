@@ -1,0 +1,7 @@
+package io.varprune.config;
+
+/** What makes a weight worth keeping. */
+public enum CriterionName {
+    /** Its absolute value. */
+    MAGNITUDE
+}
