@@ -1,5 +1,8 @@
 package io.varprune.data;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /** A data set in two parts. @param classNames the name of each class, by its label */
@@ -7,6 +10,18 @@ public record DataSplit(Examples train, Examples test, List<String> classNames) 
     /** Copies the names. */
     public DataSplit {
         classNames = List.copyOf(classNames);
+    }
+
+    /** SHA-256 in hexadecimal of both parts: two runs with the same digest saw the same examples. */
+    public String digest() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            train.addTo(digest);
+            test.addTo(digest);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
     }
 
     /** Names for classes that are known by their number only. */

@@ -2,6 +2,8 @@ package io.varprune.data;
 
 import io.varprune.model.InputShape;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 
 /**
  * Labelled examples in a compact form: uint8 pixels, turned to floats when a minibatch is made, or floats. Row-major
@@ -104,5 +106,24 @@ public final class Examples implements Serializable {
             System.arraycopy(pixels == null ? features : pixels, indices[i] * n, pixels == null ? floats : bytes, i * n, n);
         }
         return new Examples(shape, classes, bytes, floats, chosen, scale);
+    }
+
+    /** Adds everything that decides what a network sees: shape, classes, numbers and labels. */
+    void addTo(MessageDigest digest) {
+        ByteBuffer head = ByteBuffer.allocate(6 * Integer.BYTES);
+        head.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width()).putInt(classes).putInt(labels.length)
+                .putFloat(scale);
+        digest.update(head.array());
+        ByteBuffer row = ByteBuffer.allocate((shape.size() + 1) * Float.BYTES);
+        for (int i = 0; i < labels.length; i++) {
+            row.clear();
+            row.putInt(labels[i]);
+            if (pixels == null) {
+                row.asFloatBuffer().put(features, i * shape.size(), shape.size());
+            } else {
+                row.put(pixels, i * shape.size(), shape.size());
+            }
+            digest.update(row.array());
+        }
     }
 }

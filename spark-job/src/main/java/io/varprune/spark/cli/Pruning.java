@@ -40,7 +40,8 @@ final class Pruning {
         }
     }
 
-    static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data) {
+    /** @param masks also write a mask for each level */
+    static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, boolean masks) {
         MultiLayerNetwork model;
         try (InputStream in = run.read("model.zip")) {
             model = ModelSerializer.restoreMultiLayerNetwork(in, false);
@@ -65,6 +66,10 @@ final class Pruning {
                     threshold, level.total() - level.cut(), level.total(), m.accuracy(), m.loss(), m.seconds()));
             level.keptByLayer().forEach((layer, kept) -> layers.add(layer(prunable, layer, allocation,
                     level.sparsity().fraction(), kept)));
+            if (masks) {
+                run.write("masks/" + allocation + "-" + level.sparsity().fraction() + ".mask",
+                        out -> level.mask(params).save(out));
+            }
         }
         run.write(CurvePoint.TABLE, points);
         run.write(LayerRecord.TABLE, layers);

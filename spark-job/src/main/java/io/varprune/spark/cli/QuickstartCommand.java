@@ -6,14 +6,18 @@ import io.varprune.store.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(name = "quickstart", description = "Trains on the digits inside the jar, with SGD and with VAR, and prunes both.",
         footer = {"", "Example: ./submit.sh quickstart --out /tmp/digits"})
 final class QuickstartCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Directory of the run; default runs/quickstart-<time>.")
     private String out;
 
@@ -24,9 +28,9 @@ final class QuickstartCommand implements Runnable {
     public void run() {
         Experiment experiment = ConfigReader.read(yaml(), "the quickstart", overrides);
         try (Cluster cluster = new Cluster("quickstart")) {
-            Runs runs = new Runs(cluster, System.out, Clock.systemUTC());
+            Runs runs = new Runs(cluster, System.out, Provenance.of(spec, cluster));
             RunDirectory run = runs.train(experiment, out);
-            runs.prune(run, List.of());
+            runs.prune(run, List.of(), false);
         }
     }
 

@@ -1,13 +1,17 @@
 package io.varprune.spark.cli;
 
 import io.varprune.store.RunDirectory;
-import java.time.Clock;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(name = "report", description = "Writes report.html of a run that was pruned.",
         footer = {"", "Example: ./submit.sh report --run runs/mnist-20260101-120000"})
 final class ReportCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--run", required = true, paramLabel = "DIR", description = "A run, or a folder of runs.")
     private String run;
 
@@ -15,7 +19,7 @@ final class ReportCommand implements Runnable {
     public void run() {
         try (Cluster cluster = new Cluster("report")) {
             RunDirectory top = Runs.open(run, cluster);
-            new Runs(cluster, System.out, Clock.systemUTC()).report(top);
+            new Runs(cluster, System.out, Provenance.of(spec, cluster)).report(top);
             System.out.println("report: " + top.path() + "/report.html");
         }
     }

@@ -1,26 +1,26 @@
 package io.varprune.spark.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
+import io.varprune.report.AchievedSparsity;
 import io.varprune.report.CurveSummary;
 import io.varprune.report.HtmlReport;
 import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
 import io.varprune.store.CurvePoint;
+import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import io.varprune.store.SyncRecord;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
@@ -31,12 +31,12 @@ final class Runs {
 
     private final Cluster cluster;
     private final PrintStream out;
-    private final Clock clock;
+    private final Provenance provenance;
 
-    Runs(Cluster cluster, PrintStream out, Clock clock) {
+    Runs(Cluster cluster, PrintStream out, Provenance provenance) {
         this.cluster = cluster;
         this.out = out;
-        this.clock = clock;
+        this.provenance = provenance;
     }
 
     /** A run that its command finished. */
@@ -51,7 +51,7 @@ final class Runs {
     /** Trains every trial. @param where the directory to make, null for one named by the experiment and the time */
     RunDirectory train(Experiment experiment, String where) {
         DataSplit data = DataSets.load(experiment.data(), experiment.seed(), cluster.hadoop());
-        String path = where != null ? where : "runs/" + experiment.name() + "-" + STAMP.format(clock.instant());
+        String path = where != null ? where : "runs/" + experiment.name() + "-" + STAMP.format(provenance.clock().instant());
         RunDirectory top = RunDirectory.create(new Path(path), cluster.hadoop());
         List<Experiment> trials = experiment.trials();
         Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
@@ -62,7 +62,7 @@ final class Runs {
                         : RunDirectory.create(new Path(top.path(), name(trial)), cluster.hadoop());
                 Progress progress = new Progress(out, String.format("%d/%d %s seed %d", i + 1, trials.size(),
                         Trial.lambda(trial) == 0 ? "sgd" : "var " + Trial.lambda(trial), trial.seed()), trial.train().epochs());
-                new Trial(trial, data).train(cluster, examples, run, clock, progress);
+                new Trial(trial, data, provenance).train(cluster, examples, run, progress);
                 progress.close();
                 run.succeed();
             }
@@ -70,9 +70,7 @@ final class Runs {
             examples.destroy();
         }
         if (trials.size() > 1) {
-            ObjectNode facts = new ObjectMapper().createObjectNode();
-            facts.put("config", ConfigReader.toYaml(experiment)).put("version", Main.Version.version());
-            top.write("run.json", o -> o.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
+            provenance.write(top, experiment, facts -> facts.put("data", data.digest()));
             top.succeed();
         }
         return top;
@@ -83,7 +81,7 @@ final class Runs {
     }
 
     /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
-    void prune(RunDirectory top, List<String> overrides) {
+    void prune(RunDirectory top, List<String> overrides, boolean masks) {
         List<CurvePoint> all = new ArrayList<>();
         DataSplit data = null;
         for (RunDirectory run : models(top)) {
@@ -94,13 +92,15 @@ final class Runs {
                 // one split for all runs of a folder: they differ in lambda and seed alone
                 data = DataSets.load(e.data(), Pruning.experiment(top).seed(), cluster.hadoop());
             }
-            all.addAll(Pruning.prune(cluster, run, e, data));
+            all.addAll(Pruning.prune(cluster, run, e, data, masks));
         }
         if (!top.exists("model.zip")) {
             top.write(CurvePoint.TABLE, all);
         }
         report(top);
         out.print(TextTable.of(CurveSummary.of(all)));
+        out.println();
+        out.print(AchievedSparsity.table(achieved(models(top).get(0))));
         out.println("report: " + top.path() + "/report.html");
     }
 
@@ -113,8 +113,23 @@ final class Runs {
         }
         Experiment e = Pruning.experiment(top);
         ReportData data = new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs,
-                Map.of("version", Main.Version.version()));
+                facts(achieved(models(top).get(0))));
         top.write("report.html", o -> HtmlReport.write(data, o));
+    }
+
+    private static Map<String, String> facts(List<AchievedSparsity> achieved) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("version", Main.Version.version());
+        for (AchievedSparsity a : achieved) {
+            facts.put("sparsity " + a.requested() + ", " + a.allocation(), String.format(Locale.ROOT,
+                    "%.5f of the prunable weights and %.5f of all parameters cut", a.prunable(), a.all()));
+        }
+        return facts;
+    }
+
+    /** All runs of a folder have the same network, so the first speaks for all. */
+    private static List<AchievedSparsity> achieved(RunDirectory run) {
+        return AchievedSparsity.of(run.read(CurvePoint.TABLE), run.read(LayerRecord.TABLE));
     }
 
     private List<RunDirectory> models(RunDirectory top) {

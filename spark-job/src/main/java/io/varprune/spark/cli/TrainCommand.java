@@ -6,17 +6,21 @@ import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(name = "train", description = "Trains the experiment of a YAML file.",
         footer = {"", "Example: ./submit.sh train --config experiment.yaml --set train.epochs=3"})
 final class TrainCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The experiment, on any Hadoop path.")
     private String config;
 
@@ -30,7 +34,7 @@ final class TrainCommand implements Runnable {
     public void run() {
         Experiment experiment = ConfigReader.read(text(), config, overrides);
         try (Cluster cluster = new Cluster("train " + experiment.name())) {
-            RunDirectory run = new Runs(cluster, System.out, Clock.systemUTC()).train(experiment, out);
+            RunDirectory run = new Runs(cluster, System.out, Provenance.of(spec, cluster)).train(experiment, out);
             System.out.println("run: " + run.path());
             System.out.println("next: ./submit.sh prune --run " + run.path());
         }

@@ -1,8 +1,5 @@
 package io.varprune.spark.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.config.MomentSource;
 import io.varprune.config.RegularizerConfig;
@@ -16,7 +13,6 @@ import io.varprune.spark.training.TrainingSettings;
 import io.varprune.spark.training.VarianceAmplifyingTrainingMaster;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.SyncRecord;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -27,14 +23,14 @@ import org.deeplearning4j.util.ModelSerializer;
 
 /** Trains one experiment and writes its run directory. */
 final class Trial {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Experiment experiment;
     private final DataSplit data;
+    private final Provenance provenance;
 
-    Trial(Experiment experiment, DataSplit data) {
+    Trial(Experiment experiment, DataSplit data, Provenance provenance) {
         this.experiment = experiment;
         this.data = data;
+        this.provenance = provenance;
     }
 
     /** "var" or "sgd": what the method column of the curves says. */
@@ -47,7 +43,7 @@ final class Trial {
     }
 
     /** Trains; every file of the run is there when this returns. */
-    void train(Cluster cluster, Broadcast<Examples> examples, RunDirectory run, Clock clock, Consumer<SyncRecord> progress) {
+    void train(Cluster cluster, Broadcast<Examples> examples, RunDirectory run, Consumer<SyncRecord> progress) {
         int workers = workers(cluster);
         int perWorker = (data.train().count() + workers - 1) / workers;
         int steps = (perWorker + experiment.train().batchSize() - 1) / experiment.train().batchSize();
@@ -57,7 +53,7 @@ final class Trial {
         VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(settings(workers, steps)).listen(progress);
         JavaRDD<Shard> shards = DataSets.shards(cluster.spark(), examples, workers, experiment.seed());
         master.fit(new SparkDl4jMultiLayer(cluster.spark(), network, master), shards, experiment.train().epochs());
-        write(run, network, master.syncs(), workers, clock);
+        write(run, network, master.syncs(), workers);
     }
 
     private int workers(Cluster cluster) {
@@ -77,7 +73,7 @@ final class Trial {
                 experiment.train().moments() == MomentSource.STEP, r.include(), r.exclude(), experiment.seed());
     }
 
-    private void write(RunDirectory run, MultiLayerNetwork trained, List<SyncRecord> syncs, int workers, Clock clock) {
+    private void write(RunDirectory run, MultiLayerNetwork trained, List<SyncRecord> syncs, int workers) {
         MultiLayerNetwork plain = new MultiLayerNetwork(
                 Networks.plain(experiment, data.train().shape(), data.train().classes()));
         plain.init();
@@ -86,12 +82,7 @@ final class Trial {
         FlatView.of(plain.params()).write(params);
         run.write("model.zip", out -> ModelSerializer.writeModel(plain, out, false));
         run.write(SyncRecord.TABLE, syncs);
-        ObjectNode facts = JSON.createObjectNode();
-        facts.set("experiment", ConfigReader.toTree(experiment));
-        facts.put("config", ConfigReader.toYaml(experiment));
-        facts.put("workers", workers).put("finished", clock.instant().toString()).put("version", Main.Version.version());
-        facts.put("java", System.getProperty("java.version")).put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
-        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        run.write("run.json", out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
+        provenance.write(run, experiment, facts -> facts.put("workers", workers).put("parameters", trained.numParams())
+                .put("data", data.digest()));
     }
 }

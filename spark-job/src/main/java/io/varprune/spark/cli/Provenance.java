@@ -1,0 +1,66 @@
+package io.varprune.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.varprune.config.ConfigReader;
+import io.varprune.config.Experiment;
+import io.varprune.runtime.NativeRuntime;
+import io.varprune.store.RunDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What a run was made by and from: the file run.json.
+ *
+ * @param command the words after submit.sh
+ * @param master  Spark's master URL
+ * @param clock   for the time at which a run ended
+ */
+record Provenance(List<String> command, String master, Clock clock) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]+@");
+
+    /** Of the command that is running. */
+    static Provenance of(CommandSpec spec, Cluster cluster) {
+        List<String> given = spec.root().commandLine().getParseResult().originalArgs();
+        List<String> words = given.isEmpty() ? List.of(spec.name()) : given;
+        return new Provenance(words.stream().map(Provenance::redact).toList(),
+                cluster.spark().master(), Clock.systemUTC());
+    }
+
+    static String redact(String word) {
+        return CREDENTIALS.matcher(word).replaceAll("***@");
+    }
+
+    /** @param more facts of this run alone */
+    void write(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
+        ObjectNode facts = JSON.createObjectNode();
+        facts.set("experiment", ConfigReader.toTree(experiment));
+        facts.put("config", ConfigReader.toYaml(experiment)).put("seed", experiment.seed());
+        facts.put("command", String.join(" ", command)).put("finished", clock.instant().toString());
+        facts.putObject("versions").put("varprune", Main.Version.version()).put("commit", commit())
+                .put("java", System.getProperty("java.version")).put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
+        facts.putObject("machine").put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .put("cpu", NativeRuntime.detect().toString()).put("cores", Runtime.getRuntime().availableProcessors())
+                .put("master", master);
+        more.accept(facts);
+        run.write("run.json", out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
+    }
+
+    /** The git commit that the jar was built from, "unknown" when it was not built in a clone. */
+    private static String commit() {
+        try (InputStream in = Provenance.class.getResourceAsStream("build.properties")) {
+            Properties build = new Properties();
+            build.load(in);
+            return build.getProperty("commit");
+        } catch (IOException e) {
+            throw new AssertionError("a resource of the jar can be read", e);
+        }
+    }
+}

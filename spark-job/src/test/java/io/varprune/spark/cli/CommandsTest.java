@@ -1,0 +1,162 @@
+package io.varprune.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.varprune.prune.Mask;
+import io.varprune.regularize.FlatView;
+import io.varprune.spark.training.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands as a user types them, on local Spark, with what they print and leave behind. */
+class CommandsTest {
+    private static final String TINY = """
+            name: tiny
+            data: {source: digits}
+            model: {name: mlp, widths: [20]}
+            train: {epochs: 2, batchSize: 64, workers: 2, regularizer: {lambda: 1e-4}}
+            prune: {sparsities: [0, 0.9], allocations: [global, uniform]}
+            """;
+
+    @TempDir
+    private Path dir;
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void start() {
+        LocalSpark.stop();
+        System.setProperty("spark.master", "local[2]");
+        System.setProperty("spark.ui.enabled", "false");
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void end() {
+        System.setOut(out);
+        System.setErr(err);
+        System.clearProperty("spark.master");
+        System.clearProperty("spark.ui.enabled");
+    }
+
+    private String tiny() throws Exception {
+        return Files.writeString(dir.resolve("my tiny.yaml"), TINY).toString();
+    }
+
+    @Test
+    void trainThenPruneLeavesAWholeRun() throws Exception {
+        Path run = dir.resolve("a run");
+        assertThat(Main.run("train", "--config", tiny(), "--out", run.toString())).as(complained.toString()).isZero();
+        assertThat(Main.run("prune", "--run", run.toString(), "--masks")).as(complained.toString()).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("λ=0.0001").contains("global   0.9      0.90")
+                .contains("report: ");
+
+        assertThat(run).isDirectoryContaining("glob:**/{_SUCCESS,report.html}");
+        assertThat(Files.readAllLines(run.resolve("pruning-curve.csv"))).hasSize(5)
+                .first().isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds");
+        // 1,347 examples on 2 workers are 11 minibatches an epoch, one sync of 10 and one of 1
+        assertThat(Files.readAllLines(run.resolve("syncs.csv"))).hasSize(5);
+        JsonNode facts = new ObjectMapper().readTree(run.resolve("run.json").toFile());
+        assertThat(facts.path("versions").path("commit").asText()).matches("[0-9a-f]{40}|unknown");
+        assertThat(facts.path("command").asText()).startsWith("train --config").endsWith("a run");
+        assertThat(facts.path("data").asText()).matches("[0-9a-f]{64}");
+        assertThat(facts.path("experiment").path("train").path("regularizer").path("lambda").asDouble()).isEqualTo(1e-4);
+
+        float[] weights;
+        try (InputStream in = Files.newInputStream(run.resolve("model.zip"))) {
+            var params = ModelSerializer.restoreMultiLayerNetwork(in, false).params();
+            weights = new float[(int) params.length()];
+            FlatView.of(params).read(weights);
+        }
+        try (InputStream in = Files.newInputStream(run.resolve("masks/global-0.9.mask"))) {
+            Mask mask = Mask.load(in);
+            mask.applyTo(weights);
+            // 64 x 20 + 20 x 10 = 1,480 weights of which 1,332 are cut, and 30 biases
+            assertThat(mask.kept()).isEqualTo(1510 - 1332);
+        }
+        int zeros = 0;
+        for (float w : weights) {
+            zeros += w == 0 ? 1 : 0;
+        }
+        assertThat(zeros).isEqualTo(1332);
+    }
+
+    @Test
+    void theSameExperimentGivesTheSameModel() throws Exception {
+        for (String name : List.of("one", "two")) {
+            assertThat(Main.run("train", "--config", tiny(), "--out", dir.resolve(name).toString())).isZero();
+        }
+        try (InputStream one = Files.newInputStream(dir.resolve("one/model.zip"));
+                InputStream two = Files.newInputStream(dir.resolve("two/model.zip"))) {
+            assertThat(ModelSerializer.restoreMultiLayerNetwork(one, false).params())
+                    .isEqualTo(ModelSerializer.restoreMultiLayerNetwork(two, false).params());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "train.regularizer.lambda=-1 | train.regularizer.lambda: got -1, allowed 0 or more",
+        "prune.sparsities=[1.5]      | prune.sparsities[0]: got 1.5, allowed",
+        "train.epoch=3               | did you mean epochs",
+        "train.workers=5000          | train.workers: got 5000, allowed 1 to 1347",
+        "train.regularizer.include=[fc9] | fc9",
+        "data.source=mnist           | data.dir",
+    })
+    void aMistakeInASettingIsNamedInOneLine(String set, String message) throws Exception {
+        Path run = dir.resolve("run");
+        assertThat(Main.run("train", "--config", tiny(), "--out", run.toString(), "--set", set)).isEqualTo(2);
+        complaint(message);
+        assertThat(run.resolve("model.zip")).doesNotExist();
+    }
+
+    @Test
+    void whatIsMissingOrDamagedIsNamedInOneLine() throws Exception {
+        assertThat(Main.run("train", "--config", dir + "/none.yaml")).isEqualTo(2);
+        complaint("none.yaml does not exist");
+        assertThat(Main.run("prune", "--run", dir + "/none")).isEqualTo(2);
+        complaint("run directory " + dir + "/none does not exist");
+        Path half = Files.createDirectory(dir.resolve("half"));
+        assertThat(Main.run("prune", "--run", half.toString())).isEqualTo(2);
+        complaint("is not a finished run (it has no _SUCCESS)");
+        assertThat(Main.run("train", "--config", tiny(), "--out", dir.toString())).isEqualTo(2);
+        complaint("is not empty: choose another or remove it");
+        assertThat(Main.run("prnue")).isEqualTo(2);
+        complaint("prune");
+
+        Path run = dir.resolve("run");
+        assertThat(Main.run("train", "--config", tiny(), "--out", run.toString(), "--set", "train.epochs=1")).isZero();
+        byte[] model = Files.readAllBytes(run.resolve("model.zip"));
+        Files.write(run.resolve("model.zip"), java.util.Arrays.copyOf(model, model.length / 2));
+        assertThat(Main.run("prune", "--run", run.toString())).isEqualTo(2);
+        complaint("model.zip: is damaged");
+    }
+
+    @Test
+    void credentialsInAPathAreNotWrittenDown() {
+        assertThat(Provenance.redact("--out=s3a://key:secret@bucket/x@y")).isEqualTo("--out=s3a://***@bucket/x@y");
+    }
+
+    /** All that was complained about since the last call; no stack trace. */
+    private void complaint(String message) {
+        String text = complained.toString(StandardCharsets.UTF_8);
+        complained.reset();
+        assertThat(text).contains("varprune: ").contains(message).doesNotContain("\tat ");
+    }
+}
