@@ -1,0 +1,102 @@
+package io.varprune.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** submit.sh with a Java that only records: what Spark's launcher is given, and what is said when something is missing. */
+class SubmitScriptTest {
+    @TempDir
+    private Path dir;
+    private Path home;
+    private Path java;
+    private final List<String> printed = new ArrayList<>();
+
+    @BeforeEach
+    void aBuiltProjectInAFolderWithSpaces() throws IOException {
+        home = Files.createDirectories(dir.resolve("my projects/var prune"));
+        Files.copy(Path.of("../submit.sh"), home.resolve("submit.sh"));
+        Files.createDirectories(home.resolve("spark-job/target"));
+        Files.createFile(home.resolve("spark-job/target/varprune-0.1.0.jar"));
+        Files.createDirectories(home.resolve("cluster-config/spark-home/target/spark/jars"));
+        java = Files.createDirectories(dir.resolve("jdk 17/bin")).resolve("java");
+        java("17.0.1");
+    }
+
+    /** As the launcher does, it prints an empty word and a newline first: here the words given after its main class. */
+    private void java(String version) throws IOException {
+        Files.writeString(java, """
+                #!/bin/bash
+                if [ "$1" = -version ]; then echo 'openjdk version "%s"' >&2; exit; fi
+                printf '\\0\\n'
+                printf '%%s\\0' /usr/bin/printf '%%s\\n' "SPARK_HOME=$SPARK_HOME" "OMP=$OMP_NUM_THREADS" "${@:5}"
+                """.formatted(version));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+    }
+
+    private int submit(Map<String, String> environment, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", home.resolve("submit.sh").toString()));
+        command.addAll(Arrays.asList(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile());
+        builder.environment().keySet().removeAll(List.of("SPARK_HOME", "JAVA_HOME", "OMP_NUM_THREADS"));
+        builder.environment().put("JAVA_HOME", java.getParent().getParent().toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        printed.clear();
+        printed.addAll(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+        return process.waitFor();
+    }
+
+    @Test
+    void passesSparkOptionsAndTheCommandThrough() throws Exception {
+        assertThat(submit(Map.of(), "--master", "spark://h:7077", "--conf", "spark.x=a b", "--deploy-mode=cluster", "train",
+                "--config", "my file.yaml")).isZero();
+        String jar = home.toRealPath().resolve("spark-job/target/varprune-0.1.0.jar").toString();
+        assertThat(printed).containsSubsequence("--master", "spark://h:7077", "--conf", "spark.x=a b", "--deploy-mode", "cluster",
+                "--class", "io.varprune.spark.cli.Main", jar, "train", "--config", "my file.yaml");
+        assertThat(printed).endsWith(jar, "train", "--config", "my file.yaml").doesNotContain("local[*]");
+        assertThat(printed).contains("OMP=1", "spark.kryo.registrationRequired=true");
+        assertThat(printed).contains("SPARK_HOME=" + home.toRealPath().resolve("cluster-config/spark-home/target/spark"));
+    }
+
+    @Test
+    void withoutOptionsItRunsOnThisMachine() throws Exception {
+        assertThat(submit(Map.of())).isZero();
+        assertThat(printed).containsSubsequence("--master", "local[*]", "--driver-memory", "2g");
+    }
+
+    @Test
+    void usesAnInstalledSpark() throws Exception {
+        Path spark = dir.resolve("my spark");
+        Files.createDirectories(spark.resolve("jars"));
+        assertThat(submit(Map.of("SPARK_HOME", spark.toString()), "doctor")).isZero();
+        assertThat(printed).contains("SPARK_HOME=" + spark).doesNotContain("--driver-java-options");
+        assertThat(submit(Map.of("SPARK_HOME", dir.resolve("none").toString()), "doctor")).isEqualTo(2);
+        assertThat(printed).last().asString().contains("SPARK_HOME is").contains("has no jars folder");
+    }
+
+    @Test
+    void saysWhenJavaIsTooOldOrMissing() throws Exception {
+        java("1.8.0_292");
+        assertThat(submit(Map.of())).isEqualTo(2);
+        assertThat(printed).singleElement().asString().endsWith("is version 1; Java 17 is needed");
+        assertThat(submit(Map.of("JAVA_HOME", dir.resolve("none").toString()))).isEqualTo(2);
+        assertThat(printed).singleElement().asString().endsWith("has no bin/java; point it to a JDK 17");
+    }
+
+    @Test
+    void anOptionWithoutItsValueIsNamed() throws Exception {
+        assertThat(submit(Map.of(), "--master")).isEqualTo(2);
+        assertThat(printed).singleElement().asString().isEqualTo("submit.sh: --master needs a value");
+    }
+}
