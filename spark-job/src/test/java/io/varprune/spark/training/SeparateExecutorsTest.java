@@ -1,0 +1,39 @@
+package io.varprune.spark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.varprune.spark.VarpruneKryoRegistrator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.junit.jupiter.api.Test;
+
+/** Two executors that are processes of their own share no statics; two slots of one JVM do. Both must give the same weights. */
+class SeparateExecutorsTest {
+    private static final Path SPARK_HOME = Path.of(System.getenv("SPARK_HOME"));
+
+    @Test
+    void executorsInTheirOwnProcessesGiveTheSameBits() {
+        assertThat(SPARK_HOME.resolve("jars")).as("assembled by mvn verify from the root").isDirectory();
+        List<Shard> shards = List.of(TestTraining.shard(0, 300), TestTraining.shard(300, 700));
+        float[] oneProcess = new TestTraining(5, false).onSpark(shards, 2);
+        LocalSpark.stop();
+        SparkConf conf = VarpruneKryoRegistrator.configure(new SparkConf()).setMaster("local-cluster[2,1,1024]")
+                .setAppName("separate executors").set("spark.ui.enabled", "false")
+                .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .set("spark.driver.host", "localhost").set("spark.executor.extraJavaOptions", "-Xss4m");
+        try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+            MultiLayerNetwork net = TestTraining.mlp();
+            List<Integer> executors = new ArrayList<>();
+            VarianceAmplifyingTrainingMaster master = new TestTraining(5, false).master()
+                    .listen(sync -> executors.add(spark.sc().getExecutorMemoryStatus().size() - 1));
+            master.fit(new SparkDl4jMultiLayer(spark, net, master), spark.parallelize(shards, 2), 2);
+            assertThat(executors).as("executors at each sync").isNotEmpty().containsOnly(2);
+            assertThat(TestTraining.weights(net.params())).isEqualTo(oneProcess);
+        }
+    }
+}
