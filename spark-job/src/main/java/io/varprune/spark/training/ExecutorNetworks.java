@@ -1,34 +1,50 @@
 package io.varprune.spark.training;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
  * The networks that live as long as their executor: one per run and worker, so that a sync copies arrays instead of building a network.
- * Two runs in one JVM never meet, because the run's id is part of the key; {@link #release} ends a run's. A lost executor loses only
- * time: the next task builds its network anew and overwrites all of its state.
+ * Two runs in one JVM never meet, because the run's id is part of the key; {@link #release} ends a run's in its own JVM. Other JVMs
+ * forget the ones used longest ago, so an executor that outlives a thousand runs does not fill up. A lost executor, or a forgotten
+ * network, loses only time: the next task builds its network anew and overwrites all of its state.
  */
 public final class ExecutorNetworks {
     private record Key(String runId, int slot) {}
 
-    private static final Map<Key, Object> NETWORKS = new ConcurrentHashMap<>();
+    private static final int MOST = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+
+    private static final Map<Key, Object> NETWORKS = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Object> eldest) {
+            return size() > MOST;
+        }
+    };
 
     private ExecutorNetworks() {}
 
     /** The network of this slot, built on first use. The caller must not use one slot from two threads at once. */
     @SuppressWarnings("unchecked")
     public static <T> T get(String runId, int slot, Supplier<T> build) {
-        return (T) NETWORKS.computeIfAbsent(new Key(runId, slot), key -> build.get());
+        synchronized (NETWORKS) {
+            return (T) NETWORKS.computeIfAbsent(new Key(runId, slot), key -> build.get());
+        }
     }
 
     /** Forgets the networks of this run in this JVM. */
     public static void release(String runId) {
-        NETWORKS.keySet().removeIf(key -> key.runId().equals(runId));
+        synchronized (NETWORKS) {
+            NETWORKS.keySet().removeIf(key -> key.runId().equals(runId));
+        }
     }
 
     /** Whether this JVM holds a network of this run. */
     static boolean holds(String runId) {
-        return NETWORKS.keySet().stream().anyMatch(key -> key.runId().equals(runId));
+        synchronized (NETWORKS) {
+            return NETWORKS.keySet().stream().anyMatch(key -> key.runId().equals(runId));
+        }
     }
 }

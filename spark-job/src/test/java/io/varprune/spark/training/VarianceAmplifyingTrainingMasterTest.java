@@ -70,6 +70,28 @@ class VarianceAmplifyingTrainingMasterTest {
     }
 
     @Test
+    void thePenaltyOfASyncIsThatOfTheAggregatedWeights() {
+        VarianceAmplifyingTrainingMaster master = new TestTraining(100, false).master();
+        float[] w = TestTraining.onSpark(master, TestTraining.mlp(), List.of(TestTraining.shard(0, 100), TestTraining.shard(100, 200)), 1);
+        // fc1 has 64 x 20 weights and then 20 biases, out has 20 x 10 weights
+        double psi = psi(w, 0, 1280) + psi(w, 1300, 1500);
+        assertThat(master.syncs()).hasSize(1);
+        assertThat(master.syncs().get(0).penalty()).isCloseTo(psi, within(1e-9 * psi));
+    }
+
+    private static double psi(float[] w, int from, int to) {
+        double mean = 0;
+        for (int i = from; i < to; i++) {
+            mean += Math.sqrt((double) w[i] * w[i] + 1e-8) / (to - from);
+        }
+        double variance = 0;
+        for (int i = from; i < to; i++) {
+            variance += Math.pow(Math.sqrt((double) w[i] * w[i] + 1e-8) - mean, 2) / (to - from);
+        }
+        return 1 / (variance + 1e-8);
+    }
+
+    @Test
     void takesDataSetsAsDeeplearning4jDoes() {
         ExamplesShard shard = TestTraining.shard(0, 64);
         List<DataSet> data = List.of(shard.minibatch(1, 0, 32), shard.minibatch(1, 1, 32));
