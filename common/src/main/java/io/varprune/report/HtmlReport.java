@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,9 @@ public final class HtmlReport {
         }
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
             sections.add(penalties(syncs, !syncs.equals(data.syncs())));
+        }
+        if (!data.achieved().isEmpty()) {
+            sections.add(achieved(data.achieved()));
         }
         Map<String, String> parts = Map.of(
                 "title", Html.escape(data.title()),
@@ -98,6 +102,14 @@ public final class HtmlReport {
                 thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
                         : "Value of the regularizer as training goes on.",
                 Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
+    }
+
+    private static String achieved(List<AchievedSparsity> achieved) {
+        List<List<String>> rows = achieved.stream().map(a -> List.of(a.allocation(), CurveSeries.number(a.requested()),
+                String.format(Locale.ROOT, "%.5f", a.prunable()), String.format(Locale.ROOT, "%.5f", a.all()))).toList();
+        return "<section><h2>Weights cut</h2><p class=\"note\">Biases and normalization parameters are never cut.</p>"
+                + Html.table(List.of("allocation", "sparsity asked", "of the prunable weights", "of all parameters"), rows)
+                + "</section>";
     }
 
     private static String section(String id, String heading, String note, String table, boolean open) {

@@ -14,13 +14,15 @@ import java.util.Map;
  * @param configYaml the configuration as YAML text; empty for none
  * @param points the pruning curves of all runs
  * @param syncs the synchronisations of training by run name; empty for none
+ * @param achieved what each requested sparsity came to; empty for none
  * @param facts further lines, name and value, shown in order
  */
 public record ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
-        Map<String, String> facts) {
+        List<AchievedSparsity> achieved, Map<String, String> facts) {
     /** Copies the collections and keeps their order. */
     public ReportData {
         points = List.copyOf(points);
+        achieved = List.copyOf(achieved);
         syncs = Collections.unmodifiableMap(new LinkedHashMap<>(syncs));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }

@@ -20,7 +20,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
@@ -113,18 +112,8 @@ final class Runs {
         }
         Experiment e = Pruning.experiment(top);
         ReportData data = new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs,
-                facts(achieved(models(top).get(0))));
+                achieved(models(top).get(0)), Map.of("version", Main.Version.version()));
         top.write("report.html", o -> HtmlReport.write(data, o));
-    }
-
-    private static Map<String, String> facts(List<AchievedSparsity> achieved) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("version", Main.Version.version());
-        for (AchievedSparsity a : achieved) {
-            facts.put("sparsity " + a.requested() + ", " + a.allocation(), String.format(Locale.ROOT,
-                    "%.5f of the prunable weights and %.5f of all parameters cut", a.prunable(), a.all()));
-        }
-        return facts;
     }
 
     /** All runs of a folder have the same network, so the first speaks for all. */
