@@ -62,7 +62,7 @@ options+=(
   --conf spark.kryoserializer.buffer.max=1g
   --conf spark.ui.showConsoleProgress=false
 )
-[ -n "${SPARK_HOME:-}" ] || options+=(--driver-java-options "-Dlog4j2.configurationFile=file:$home/cluster-config/local/log4j2.properties")
+[ -n "${SPARK_HOME:-}" ] || options+=(--driver-java-options "-Dlog4j2.configurationFile=file:${home// /%20}/cluster-config/local/log4j2.properties")
 
 # Spark's launcher works out the JVM's command line, as bin/spark-class does
 export SPARK_HOME="$spark" SPARK_SCALA_VERSION=2.12

@@ -73,6 +73,9 @@ class SubmitScriptTest {
     void withoutOptionsItRunsOnThisMachine() throws Exception {
         assertThat(submit(Map.of())).isZero();
         assertThat(printed).containsSubsequence("--master", "local[*]", "--driver-memory", "2g");
+        // Spark splits the options of the driver's JVM at blanks
+        assertThat(printed.get(printed.indexOf("--driver-java-options") + 1)).endsWith("/my%20projects/var%20prune"
+                + "/cluster-config/local/log4j2.properties").doesNotContain(" ");
     }
 
     @Test
