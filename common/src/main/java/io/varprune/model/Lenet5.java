@@ -30,7 +30,7 @@ public record Lenet5() implements Architecture {
                 .layer(new DenseLayer.Builder().name("fc1").nOut(500).activation(Activation.RELU).build())
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT).name("out").nOut(classes)
                         .activation(Activation.SOFTMAX).build())
-                .setInputType(InputType.convolutional(input.height(), input.width(), input.channels()))
+                .setInputType(InputType.convolutionalFlat(input.height(), input.width(), input.channels()))
                 .build();
     }
 }

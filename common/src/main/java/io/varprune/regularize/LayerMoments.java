@@ -1,13 +1,14 @@
 package io.varprune.regularize;
 
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /**
  * Count, mean and sum of squared deviations of the smoothed magnitudes |w|_r = sqrt(w^2 + r) of some weights.
  *
  * <p>Moments of disjoint sets merge exactly in real arithmetic (Chan, Golub, LeVeque, 1979): with delta = mean_b - mean_a,
- * M2 = M2_a + M2_b + delta^2 n_a n_b / (n_a + n_b). Within a block of {@value #BLOCK} weights the sums are taken in two passes over
- * the first-level cache, so the whole costs one pass over memory and the error grows with the number of blocks only.
+ * M2 = M2_a + M2_b + delta^2 n_a n_b / (n_a + n_b). The whole costs one pass over memory, and the error grows with the
+ * number of parts only.
  *
  * @param count 0 or more
  * @param mean  mu, 0 when the count is 0
@@ -21,6 +22,8 @@ public record LayerMoments(long count, double mean, double m2) implements Serial
     public static final LayerMoments EMPTY = new LayerMoments(0, 0, 0);
 
     private static final int BLOCK = 1024;
+    // weights that one thread takes, enough to be worth a task
+    private static final int PART = 1 << 20;
 
     /** V, the population variance; 0 for no weights. */
     public double variance() {
@@ -41,19 +44,17 @@ public record LayerMoments(long count, double mean, double m2) implements Serial
                 m2 + other.m2 + delta * delta * ((double) count * other.count / n));
     }
 
-    /** Moments of {@code weights[from, to)}, in double precision. */
+    /**
+     * Moments of {@code weights[from, to)}. Large ranges are shared out to the processors; the result does not depend on how many
+     * there are.
+     */
     public static LayerMoments of(float[] weights, int from, int to) {
-        double[] block = new double[BLOCK];
-        LayerMoments sum = EMPTY;
-        for (int start = from; start < to; start += BLOCK) {
-            int n = Math.min(BLOCK, to - start);
-            for (int i = 0; i < n; i++) {
-                double w = weights[start + i];
-                block[i] = Math.sqrt(w * w + SMOOTHING);
-            }
-            sum = sum.merge(ofBlock(block, n));
+        if (to - from <= PART) {
+            return new MomentsSum().of(weights, from, to);
         }
-        return sum;
+        return IntStream.range(0, (to - from + PART - 1) / PART).parallel()
+                .mapToObj(part -> new MomentsSum().of(weights, from + part * PART, Math.min(to, from + (part + 1) * PART)))
+                .toList().stream().reduce(EMPTY, LayerMoments::merge);
     }
 
     /** Moments of {@code weights[from, to)}. */

@@ -20,13 +20,14 @@ public final class VariancePenalty {
 
     /** Adds lambda * d psi / d w of {@code weights[from, to)} to {@code gradient}, at the same indices. */
     public static void addGradient(float[] weights, int from, int to, LayerMoments moments, double lambda, float[] gradient) {
-        double scale = scale(moments, lambda);
-        double mean = moments.mean();
+        float scale = (float) scale(moments, lambda);
+        float mean = (float) moments.mean();
+        float smoothing = (float) LayerMoments.SMOOTHING;
         for (int i = from; i < to; i++) {
-            double w = weights[i];
-            double magnitude = Math.sqrt(w * w + LayerMoments.SMOOTHING);
+            float w = weights[i];
+            float magnitude = (float) Math.sqrt(w * w + smoothing);
             // the difference first: (V + eps)^-2 may be 1e16, and would blow up what multiplying out cancels badly
-            gradient[i] += (float) (scale * (magnitude - mean) * (w / magnitude));
+            gradient[i] += scale * (magnitude - mean) * (w / magnitude);
         }
     }
 
@@ -39,7 +40,8 @@ public final class VariancePenalty {
         }
     }
 
-    private static double scale(LayerMoments moments, double lambda) {
+    /** -(2 lambda/n) / (V + eps)^2, what every weight's (|w|_r - mu) (w / |w|_r) is multiplied by; 0 for no weights. */
+    public static double scale(LayerMoments moments, double lambda) {
         if (moments.count() == 0) {
             return 0;
         }

@@ -2,9 +2,12 @@ package io.varprune.regularize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,16 +89,35 @@ class VariancePenaltyTest {
 
     @Test
     void momentsDoNotDependOnTheCut() {
-        SplittableRandom random = new SplittableRandom(9);
-        float[] w = new float[10_000];
-        for (int i = 0; i < w.length; i++) {
-            w[i] = (float) random.nextDouble(-1, 1);
-        }
+        double[] w = new SplittableRandom(9).doubles(10_000, -1, 1).toArray();
         LayerMoments whole = LayerMoments.of(w, 0, w.length);
         LayerMoments parts = LayerMoments.of(w, 0, 17).merge(LayerMoments.of(w, 17, 17)).merge(LayerMoments.of(w, 17, w.length));
         assertThat(parts.count()).isEqualTo(whole.count());
         assertThat(parts.mean()).isCloseTo(whole.mean(), within(1e-14));
         assertThat(parts.variance()).isCloseTo(whole.variance(), within(1e-14));
+    }
+
+    /** Lengths around the lanes and around the parts that threads share. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 511, 512, 513, 5000, (1 << 20) - 1, (1 << 20) + 1, 3_300_000})
+    void momentsOfFloatsAreThoseOfALoopInDoublePrecision(int n) {
+        SplittableRandom random = new SplittableRandom(n);
+        float[] w = new float[n + 3];
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            w[i + 2] = (float) (random.nextDouble(-1, 1) * (i % 7 == 0 ? 1 : 1e-3));
+            sum += Math.sqrt((double) w[i + 2] * w[i + 2] + 1e-8);
+        }
+        double m2 = 0;
+        for (int i = 0; i < n; i++) {
+            m2 += Math.pow(Math.sqrt((double) w[i + 2] * w[i + 2] + 1e-8) - sum / n, 2);
+        }
+        LayerMoments moments = LayerMoments.of(w, 2, n + 2);
+        // each magnitude is a float, within 6e-8 of its value; sums add nothing to that, however many there are
+        assertThat(moments.mean()).isCloseTo(sum / n, withinPercentage(6e-6));
+        // a square: twice that
+        assertThat(moments.variance()).isCloseTo(m2 / n, withinPercentage(12e-6));
+        assertThat(LayerMoments.of(w, 2, n + 2)).isEqualTo(moments);
     }
 
     @Test

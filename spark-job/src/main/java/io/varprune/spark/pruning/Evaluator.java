@@ -1,7 +1,9 @@
 package io.varprune.spark.pruning;
 
 import io.varprune.data.Examples;
+import io.varprune.engine.ChainEngine;
 import io.varprune.regularize.FlatView;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,33 +16,36 @@ final class Evaluator {
     private static final double LEAST_PROBABILITY = 1e-12;
 
     private final MultiLayerNetwork network;
+    // null for layers that the engine does not know
+    private final ChainEngine engine;
+    private float[] features = new float[0];
+    /** Where the pruned weights are written to. */
     final float[] buffer;
 
     Evaluator(String configuration) {
         network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
         network.init();
-        buffer = new float[Math.toIntExact(network.numParams())];
+        engine = ChainEngine.of(network).orElse(null);
+        buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
 
     /** Hits and summed cross-entropy of the weights in {@link #buffer} on test examples [from, to). */
     SliceResult evaluate(Examples test, int from, int to, int plan, int level, int slice) {
         long start = System.nanoTime();
-        FlatView.of(network.params()).write(buffer);
-        int features = test.shape().size();
-        int[] order = new int[to];
-        for (int i = 0; i < to; i++) {
-            order[i] = i;
+        if (engine == null) {
+            FlatView.of(network.params()).write(buffer);
         }
+        int size = test.shape().size();
+        int[] order = IntStream.range(0, to).toArray();
         int correct = 0;
         double loss = 0;
         for (int first = from; first < to; first += BATCH) {
             int n = Math.min(to, first + BATCH) - first;
-            float[] x = new float[n * features];
-            test.copyFeatures(order, first, first + n, x);
-            float[] p;
-            try (INDArray input = Nd4j.create(x, new long[] {n, features}, 'c'); INDArray output = network.output(input)) {
-                p = output.dup('c').data().asFloat();
+            if (features.length != n * size) {
+                features = new float[n * size];
             }
+            test.copyFeatures(order, first, first + n, features);
+            float[] p = probabilities(n, size);
             for (int i = 0; i < n; i++) {
                 int label = test.label(first + i);
                 correct += argmax(p, i * test.classes(), test.classes()) == label ? 1 : 0;
@@ -48,6 +53,15 @@ final class Evaluator {
             }
         }
         return new SliceResult(plan, level, slice, correct, loss, (System.nanoTime() - start) / 1e9);
+    }
+
+    private float[] probabilities(int n, int size) {
+        if (engine != null) {
+            return engine.predict(features, n);
+        }
+        try (INDArray input = Nd4j.create(features, new long[] {n, size}, 'c'); INDArray output = network.output(input)) {
+            return output.dup('c').data().asFloat();
+        }
     }
 
     private static int argmax(float[] values, int from, int n) {

@@ -2,6 +2,7 @@ package io.varprune.spark.training;
 
 import io.varprune.data.Examples;
 import io.varprune.data.Permutation;
+import io.varprune.engine.Minibatch;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,19 +25,24 @@ public final class ExamplesShard implements Shard {
     }
 
     @Override
-    public synchronized DataSet minibatch(long epochSeed, int index, int batchSize) {
+    public DataSet minibatch(long epochSeed, int index, int batchSize) {
+        Minibatch rows = new Minibatch();
+        fill(rows, epochSeed, index, batchSize);
+        return new DataSet(Nd4j.create(rows.features(), new long[] {rows.count(), examples.shape().size()}, 'c'),
+                Nd4j.create(rows.labels(), new long[] {rows.count(), examples.classes()}, 'c'));
+    }
+
+    @Override
+    public synchronized boolean fill(Minibatch into, long epochSeed, int index, int batchSize) {
         if (order == null || orderSeed != epochSeed) {
             order = Permutation.of(examples.count(), epochSeed);
             orderSeed = epochSeed;
         }
         int from = index * batchSize;
         int to = Math.min(examples.count(), from + batchSize);
-        int features = examples.shape().size();
-        float[] x = new float[(to - from) * features];
-        float[] y = new float[(to - from) * examples.classes()];
-        examples.copyFeatures(order, from, to, x);
-        examples.copyOneHot(order, from, to, y);
-        return new DataSet(Nd4j.create(x, new long[] {to - from, features}, 'c'),
-                Nd4j.create(y, new long[] {to - from, examples.classes()}, 'c'));
+        into.resize(to - from, examples.shape().size(), examples.classes());
+        examples.copyFeatures(order, from, to, into.features());
+        examples.copyOneHot(order, from, to, into.labels());
+        return true;
     }
 }

@@ -21,7 +21,8 @@ final class LocalRound implements Function2<Integer, Iterator<Shard>, Iterator<W
     @Override
     public Iterator<WorkerResult> call(Integer index, Iterator<Shard> partition) {
         TrainingPlan settings = plan.value();
-        Worker worker = ExecutorNetworks.get(settings.runId(), index, () -> new Worker(settings));
-        return List.of(worker.round(state.value(), partition.next(), index, SparkEnv.get().executorId())).iterator();
+        Shard shard = partition.next();
+        Worker worker = ExecutorNetworks.get(settings.runId(), index, () -> new Worker(settings, shard));
+        return List.of(worker.round(state.value(), shard, index, SparkEnv.get().executorId())).iterator();
     }
 }

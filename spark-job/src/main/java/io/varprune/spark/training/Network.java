@@ -1,6 +1,8 @@
 package io.varprune.spark.training;
 
+import io.varprune.engine.ChainEngine;
 import io.varprune.regularize.FlatView;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -36,6 +38,11 @@ final class Network {
         MultiLayerNetwork net = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
         net.init();
         return of(net);
+    }
+
+    /** An engine for it; empty for a graph and for layers that the engine does not know. */
+    Optional<ChainEngine> engine() {
+        return isGraph() ? Optional.empty() : ChainEngine.of(chain);
     }
 
     boolean isGraph() {

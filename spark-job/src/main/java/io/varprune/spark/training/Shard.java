@@ -1,5 +1,6 @@
 package io.varprune.spark.training;
 
+import io.varprune.engine.Minibatch;
 import java.io.Serializable;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -16,6 +17,13 @@ public interface Shard extends Serializable {
      * @param batchSize examples per minibatch; the last one of an epoch may have fewer
      */
     DataSet minibatch(long epochSeed, int index, int batchSize);
+
+    /**
+     * The same minibatch in arrays that are used again.
+     *
+     * @return false when it has more to it than features and one row of labels for each example, such as masks
+     */
+    boolean fill(Minibatch into, long epochSeed, int index, int batchSize);
 
     /** Minibatches per epoch. */
     default int minibatches(int batchSize) {

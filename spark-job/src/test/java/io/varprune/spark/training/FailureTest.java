@@ -3,6 +3,7 @@ package io.varprune.spark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varprune.engine.Minibatch;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,10 +25,15 @@ class FailureTest {
 
         @Override
         public DataSet minibatch(long seed, int index, int size) {
+            throw new AssertionError("the engine fills");
+        }
+
+        @Override
+        public boolean fill(Minibatch into, long seed, int index, int size) {
             if (index == 7 && FAILURES_LEFT.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new IllegalStateException("broken on purpose");
             }
-            return whole.minibatch(seed, index, size);
+            return whole.fill(into, seed, index, size);
         }
     }
 

@@ -1,0 +1,83 @@
+package io.varprune.engine;
+
+import io.varprune.model.WeightTensor;
+import io.varprune.regularize.LayerMoments;
+import io.varprune.regularize.VariancePenalty;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** VAR over some tensors of an engine's parameters: its moments, given or taken from the weights before every step. */
+public final class VarianceTerm {
+    private final List<WeightTensor> tensors;
+    private final double lambda;
+    private final ISchedule schedule;
+    private final boolean networkScope;
+    private final LayerMoments[] moments;
+    private boolean given;
+    private final float[] scales;
+    private final float[] means;
+
+    /**
+     * Takes the moments from the weights on every step until {@link #fix} gives them.
+     *
+     * @param lambda       strength, 0 or more
+     * @param schedule     multiplies lambda at each iteration, null for a constant strength
+     * @param networkScope one variance over all tensors instead of one each
+     */
+    public VarianceTerm(List<WeightTensor> tensors, double lambda, ISchedule schedule, boolean networkScope) {
+        this.tensors = List.copyOf(tensors);
+        this.lambda = lambda;
+        this.schedule = schedule;
+        this.networkScope = networkScope;
+        moments = new LayerMoments[tensors.size()];
+        scales = new float[tensors.size()];
+        means = new float[tensors.size()];
+    }
+
+    /** Uses these moments from now on, one for each tensor. */
+    public void fix(List<LayerMoments> fixed) {
+        fixed.toArray(moments);
+        given = true;
+    }
+
+    /** The same spans, those of the tensors marked. */
+    List<Span> mark(List<Span> spans) {
+        List<Span> marked = new ArrayList<>(spans);
+        for (int t = 0; t < tensors.size(); t++) {
+            int from = tensors.get(t).offset();
+            int at = 0;
+            while (marked.get(at).from() != from) {
+                at++;
+            }
+            Span span = marked.get(at);
+            marked.set(at, new Span(from, span.to(), span.l2(), t));
+        }
+        return marked;
+    }
+
+    void prepare(float[] weights, int iteration, int epoch) {
+        if (!given) {
+            for (int t = 0; t < moments.length; t++) {
+                moments[t] = LayerMoments.of(weights, tensors.get(t).offset(), tensors.get(t).end());
+            }
+            if (networkScope) {
+                Arrays.fill(moments, Arrays.stream(moments).reduce(LayerMoments.EMPTY, LayerMoments::merge));
+            }
+        }
+        double strength = schedule == null ? lambda : lambda * schedule.valueAt(iteration, epoch);
+        for (int t = 0; t < moments.length; t++) {
+            scales[t] = (float) VariancePenalty.scale(moments[t], strength);
+            means[t] = (float) moments[t].mean();
+        }
+    }
+
+    float scale(int tensor) {
+        return scales[tensor];
+    }
+
+    float mean(int tensor) {
+        return means[tensor];
+    }
+}

@@ -1,0 +1,19 @@
+package io.varprune.spark.training;
+
+/** How one worker makes its local steps. What an earlier round left behind does not matter: {@link #load} overwrites all of it. */
+interface LocalSteps {
+    /** @param noiseSeed of dropout and the like */
+    void load(SyncState state, long noiseSeed);
+
+    /** One step on a minibatch of the shard. */
+    Result step(Shard shard, long epochSeed, int index);
+
+    /** A copy of the weights. */
+    float[] params();
+
+    /** A copy of the updater's state. */
+    float[] updater();
+
+    /** @param loss mean data loss, without penalties */
+    record Result(double loss, int examples) {}
+}
