@@ -87,10 +87,10 @@ final class ChainCompiler {
             channels = (int) p.getNumChannels();
             height = (int) p.getInputHeight();
             width = (int) p.getInputWidth();
-            stages.add(new TransposeStage(channels, height * width, true));
+            stages.add(new TransposeStage(channels * height * width, true));
         } else if (between instanceof CnnToFeedForwardPreProcessor p) {
             require(p.getFormat() == CNN2DFormat.NCHW && channels > 0, "channels last");
-            stages.add(new TransposeStage(channels, height * width, false));
+            stages.add(new TransposeStage(channels * height * width, false));
             channels = 0;
         } else {
             require(between == null, "another preprocessor");

@@ -2,7 +2,7 @@ package io.varprune.engine;
 
 import java.util.Arrays;
 
-/** A convolution as a product of the filters [outputs, patch] with the patches of some images at a time, as many as fit the cache. */
+/** A convolution as a product of the filters [outputs, patch] with the patches at some positions at a time, as many as fit the cache. */
 final class ConvolutionStage implements Stage {
     // floats of patches per product: half of a second-level cache of 2 MiB
     private static final int CACHED = 1 << 18;
@@ -12,9 +12,8 @@ final class ConvolutionStage implements Stage {
     private final int weightOffset;
     private final Range biases;
     private final Nonlinearity nonlinearity;
-    private final int atOnce;
-    private final NativeFloats patches;
-    private final float[] patchArray;
+    private NativeFloats patches;
+    private float[] patchArray;
     private NativeFloats z;
     private float[] input;
     private float[] value = new float[0];
@@ -26,10 +25,6 @@ final class ConvolutionStage implements Stage {
         this.weightOffset = weightOffset;
         this.biases = biases;
         this.nonlinearity = nonlinearity;
-        int one = Math.multiplyExact(window.patch(), window.positions());
-        atOnce = Math.max(1, CACHED / one);
-        patchArray = new float[Math.multiplyExact(atOnce, one)];
-        patches = new NativeFloats(patchArray.length);
     }
 
     @Override
@@ -44,17 +39,21 @@ final class ConvolutionStage implements Stage {
 
     @Override
     public void reserve(int examples) {
-        if (z != null) {
-            z.close();
-        }
+        close();
         z = new NativeFloats(Math.multiplyExact(examples, outputs()));
         value = new float[z.length()];
         inputGradient = new float[0];
+        patchArray = new float[Math.max(CACHED, Math.multiplyExact(window.patch(), examples))];
+        patches = new NativeFloats(patchArray.length);
+    }
+
+    private int atOnce(int n) {
+        return Math.max(1, Math.min(window.positions(), CACHED / (window.patch() * n)));
     }
 
     private NativeFloats.Matrix patches(int n, int first, int last) {
         window.patches(input, n, first, last, patchArray);
-        int columns = (last - first) * window.positions();
+        int columns = (last - first) * n;
         patches.write(patchArray, 0, window.patch() * columns, 0);
         return patches.at(0, columns);
     }
@@ -64,10 +63,10 @@ final class ConvolutionStage implements Stage {
         input = images;
         NativeFloats.Matrix w = weights.at(weightOffset, window.patch());
         int row = n * window.positions();
-        for (int first = 0; first < n; first += atOnce) {
-            int last = Math.min(n, first + atOnce);
-            z.at((long) first * window.positions(), row).product(w, patches(n, first, last), filters,
-                    (last - first) * window.positions(), window.patch(), 0);
+        int atOnce = atOnce(n);
+        for (int first = 0; first < window.positions(); first += atOnce) {
+            int last = Math.min(window.positions(), first + atOnce);
+            z.at((long) first * n, row).product(w, patches(n, first, last), filters, (last - first) * n, window.patch(), 0);
         }
         z.read(0, value, 0, filters * row);
         for (int f = 0; f < filters && biases.length() > 0; f++) {
@@ -94,10 +93,11 @@ final class ConvolutionStage implements Stage {
         Arrays.fill(inputGradient, 0);
         NativeFloats.Matrix w = weights.at(weightOffset, window.patch()).t();
         NativeFloats.Matrix dw = gradient.at(weightOffset, window.patch());
-        for (int first = 0; first < n; first += atOnce) {
-            int last = Math.min(n, first + atOnce);
-            int columns = (last - first) * window.positions();
-            NativeFloats.Matrix dz = z.at((long) first * window.positions(), row);
+        int atOnce = atOnce(n);
+        for (int first = 0; first < window.positions(); first += atOnce) {
+            int last = Math.min(window.positions(), first + atOnce);
+            int columns = (last - first) * n;
+            NativeFloats.Matrix dz = z.at((long) first * n, row);
             NativeFloats.Matrix p = patches(n, first, last);
             dw.product(dz, p.t(), filters, window.patch(), columns, first == 0 ? 0 : 1);
             if (wanted) {
@@ -112,18 +112,25 @@ final class ConvolutionStage implements Stage {
     private static float sum(float[] values, int from, int to) {
         double a = 0;
         double b = 0;
+        double c = 0;
+        double d = 0;
         int i = from;
-        for (; i + 1 < to; i += 2) {
+        for (; i + 3 < to; i += 4) {
             a += values[i];
             b += values[i + 1];
+            c += values[i + 2];
+            d += values[i + 3];
         }
-        return (float) (i < to ? a + b + values[i] : a + b);
+        for (; i < to; i++) {
+            a += values[i];
+        }
+        return (float) ((a + b) + (c + d));
     }
 
     @Override
     public void close() {
-        patches.close();
         if (z != null) {
+            patches.close();
             z.close();
         }
     }

@@ -8,6 +8,7 @@ final class MaxPoolStage implements Stage {
     private float[] value = new float[0];
     private float[] inputGradient = new float[0];
     private int[] winners = new int[0];
+    private int[] keys = new int[0];
 
     MaxPoolStage(Window window) {
         this.window = window;
@@ -27,30 +28,51 @@ final class MaxPoolStage implements Stage {
     public void reserve(int examples) {
         value = new float[Math.multiplyExact(examples, outputs())];
         winners = new int[value.length];
+        keys = new int[examples];
         inputGradient = new float[Math.multiplyExact(examples, window.channels() * window.pixels())];
     }
 
     @Override
     public float[] forward(float[] input, int n, NativeFloats weights, float[] params) {
-        int to = 0;
-        for (int plane = 0; plane < window.channels() * n; plane++) {
-            for (int oy = 0; oy < window.outRows(); oy++) {
-                int row = plane * window.pixels() + oy * window.down() * window.width();
-                for (int ox = 0; ox < window.outColumns(); ox++, to++) {
-                    int corner = row + ox * window.across();
-                    int best = corner;
-                    for (int y = 0; y < window.rows(); y++) {
-                        for (int x = 0; x < window.columns(); x++) {
-                            int i = corner + y * window.width() + x;
-                            best = input[i] > input[best] ? i : best;
-                        }
-                    }
-                    winners[to] = best;
-                    value[to] = input[best];
-                }
+        for (int out = 0; out < outputs(); out++) {
+            int position = out % window.positions();
+            int corner = out / window.positions() * window.pixels() + position / window.outColumns() * window.down() * window.width()
+                    + position % window.outColumns() * window.across();
+            int to = out * n;
+            for (int i = 0; i < n; i++) {
+                winners[to + i] = corner * n + i;
+                keys[i] = key(input[corner * n + i]);
+            }
+            for (int place = 1; place < window.rows() * window.columns(); place++) {
+                int from = (corner + place / window.columns() * window.width() + place % window.columns()) * n;
+                challenge(input, from, to, n);
+            }
+            for (int i = 0; i < n; i++) {
+                value[to + i] = Float.intBitsToFloat(key(keys[i]));
             }
         }
         return value;
+    }
+
+    /** Without a branch: which of two activations is larger cannot be predicted, and a wrong guess costs more than all of this. */
+    private void challenge(float[] input, int from, int to, int n) {
+        for (int i = 0; i < n; i++) {
+            int mine = keys[i];
+            int other = key(input[from + i]);
+            int wins = (int) (((long) mine - other) >> 63);
+            keys[i] = other & wins | mine & ~wins;
+            winners[to + i] = from + i & wins | winners[to + i] & ~wins;
+        }
+    }
+
+    /** An integer that orders as the float does. */
+    private static int key(float f) {
+        return key(Float.floatToRawIntBits(f));
+    }
+
+    /** Its own inverse. */
+    private static int key(int bits) {
+        return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }
 
     @Override

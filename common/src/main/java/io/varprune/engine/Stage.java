@@ -2,7 +2,7 @@ package io.varprune.engine;
 
 /**
  * One layer of a chain. Activations are flat arrays on the heap: [examples, features] for dense layers, and
- * [channels, examples, height * width] for images, because then a convolution is one product for many images.
+ * [channels, height * width, examples] for images, because then a convolution is one product for many images.
  */
 interface Stage extends AutoCloseable {
     /** Numbers per example that it gives. */

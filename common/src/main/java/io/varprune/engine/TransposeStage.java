@@ -1,22 +1,23 @@
 package io.varprune.engine;
 
-/** Between rows of examples and images: [examples, channels, pixels] to [channels, examples, pixels], or back. */
+/** Between rows of examples and images: [examples, channels * pixels] to [channels * pixels, examples], or back. */
 final class TransposeStage implements Stage {
-    private final int channels;
-    private final int pixels;
+    // rows and columns of a square that stays in the first-level cache
+    private static final int SQUARE = 32;
+
+    private final int size;
     private final boolean toImages;
     private float[] value = new float[0];
     private float[] inputGradient = new float[0];
 
-    TransposeStage(int channels, int pixels, boolean toImages) {
-        this.channels = channels;
-        this.pixels = pixels;
+    TransposeStage(int size, boolean toImages) {
+        this.size = size;
         this.toImages = toImages;
     }
 
     @Override
     public int outputs() {
-        return channels * pixels;
+        return size;
     }
 
     @Override
@@ -26,29 +27,35 @@ final class TransposeStage implements Stage {
 
     @Override
     public void reserve(int examples) {
-        value = new float[Math.multiplyExact(examples, outputs())];
+        value = new float[Math.multiplyExact(examples, size)];
         inputGradient = new float[value.length];
     }
 
     @Override
     public float[] forward(float[] input, int n, NativeFloats weights, float[] params) {
-        return channels == 1 ? input : swap(input, n, value, toImages);
+        transpose(input, toImages ? n : size, toImages ? size : n, value);
+        return value;
     }
 
     @Override
     public float[] backward(float[] d, int n, NativeFloats weights, NativeFloats gradient, float[] biasGradient, boolean wanted) {
-        return channels == 1 ? d : swap(d, n, inputGradient, !toImages);
+        if (!wanted) {
+            return null;
+        }
+        transpose(d, toImages ? size : n, toImages ? n : size, inputGradient);
+        return inputGradient;
     }
 
-    private float[] swap(float[] from, int n, float[] to, boolean images) {
-        for (int c = 0; c < channels; c++) {
-            for (int e = 0; e < n; e++) {
-                int rows = (e * channels + c) * pixels;
-                int planes = (c * n + e) * pixels;
-                System.arraycopy(from, images ? rows : planes, to, images ? planes : rows, pixels);
+    private static void transpose(float[] from, int rows, int columns, float[] to) {
+        for (int row = 0; row < rows; row += SQUARE) {
+            for (int column = 0; column < columns; column += SQUARE) {
+                for (int r = row; r < Math.min(rows, row + SQUARE); r++) {
+                    for (int c = column; c < Math.min(columns, column + SQUARE); c++) {
+                        to[c * rows + r] = from[r * columns + c];
+                    }
+                }
             }
         }
-        return to;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.varprune.engine;
 
+import java.util.Arrays;
+
 /**
- * How a kernel slides over images.
+ * How a kernel slides over images. Images lie as [channels, height * width, examples]: what a kernel sees at one position is then
+ * copied and added in runs as long as the minibatch.
  *
  * @param channels of the input
  * @param height   of the input
@@ -17,6 +20,8 @@ package io.varprune.engine;
  */
 record Window(int channels, int height, int width, int rows, int columns, int down, int across, int top, int left, int outRows,
         int outColumns) {
+    private static final int OUTSIDE = -1;
+
     int pixels() {
         return height * width;
     }
@@ -30,47 +35,23 @@ record Window(int channels, int height, int width, int rows, int columns, int do
         return channels * rows * columns;
     }
 
-    /** First output column whose input column for this kernel column is inside of the image. */
-    int firstColumn(int kernelColumn) {
-        return Math.max(0, (left - kernelColumn + across - 1) / across);
+    /** Channel and pixel under one place of the kernel at one position, as a row of the images; {@link #OUTSIDE} in the padding. */
+    private int source(int place, int position) {
+        int y = position / outColumns * down - top + place / columns % rows;
+        int x = position % outColumns * across - left + place % columns;
+        return y < 0 || y >= height || x < 0 || x >= width ? OUTSIDE : place / (rows * columns) * pixels() + y * width + x;
     }
 
-    /** Behind the last such output column. */
-    int lastColumn(int kernelColumn) {
-        return Math.max(firstColumn(kernelColumn), Math.min(outColumns, (width - 1 + left - kernelColumn) / across + 1));
-    }
-
-    /**
-     * Writes the patches of images [first, last) as columns: [patch, (last - first) * positions].
-     *
-     * @param images [channels, examples, height * width]
-     */
+    /** Writes the patches at positions [first, last) as [patch, (last - first) * examples]. */
     void patches(float[] images, int examples, int first, int last, float[] target) {
         int to = 0;
-        for (int row = 0; row < patch(); row++) {
-            int c = row / (rows * columns);
-            int ky = row / columns % rows;
-            int kx = row % columns;
-            int begin = firstColumn(kx);
-            int end = lastColumn(kx);
-            for (int e = first; e < last; e++) {
-                int image = (c * examples + e) * pixels();
-                for (int oy = 0; oy < outRows; oy++, to += outColumns) {
-                    int y = oy * down - top + ky;
-                    if (y < 0 || y >= height) {
-                        java.util.Arrays.fill(target, to, to + outColumns, 0);
-                        continue;
-                    }
-                    int from = image + y * width - left + kx;
-                    for (int ox = 0; ox < begin; ox++) {
-                        target[to + ox] = 0;
-                    }
-                    for (int ox = begin; ox < end; ox++) {
-                        target[to + ox] = images[from + ox * across];
-                    }
-                    for (int ox = end; ox < outColumns; ox++) {
-                        target[to + ox] = 0;
-                    }
+        for (int place = 0; place < patch(); place++) {
+            for (int position = first; position < last; position++, to += examples) {
+                int source = source(place, position);
+                if (source == OUTSIDE) {
+                    Arrays.fill(target, to, to + examples, 0);
+                } else {
+                    System.arraycopy(images, source * examples, target, to, examples);
                 }
             }
         }
@@ -78,21 +59,20 @@ record Window(int channels, int height, int width, int rows, int columns, int do
 
     /** The transpose of {@link #patches}: adds every number of the patches to the pixel that it came from. */
     void addPatches(float[] source, int examples, int first, int last, float[] images) {
-        int at = 0;
-        for (int row = 0; row < patch(); row++) {
-            int c = row / (rows * columns);
-            int ky = row / columns % rows;
-            int kx = row % columns;
-            int begin = firstColumn(kx);
-            int end = lastColumn(kx);
-            for (int e = first; e < last; e++) {
-                int image = (c * examples + e) * pixels();
-                for (int oy = 0; oy < outRows; oy++, at += outColumns) {
-                    int y = oy * down - top + ky;
-                    int to = image + y * width - left + kx;
-                    for (int ox = begin; ox < end && y >= 0 && y < height; ox++) {
-                        images[to + ox * across] += source[at + ox];
+        float[] sum = new float[examples];
+        float[] row = new float[examples];
+        int from = 0;
+        for (int place = 0; place < patch(); place++) {
+            for (int position = first; position < last; position++, from += examples) {
+                int target = source(place, position);
+                if (target != OUTSIDE) {
+                    // through two arrays with the same index: the compiler makes vector instructions of no other loop
+                    System.arraycopy(images, target * examples, sum, 0, examples);
+                    System.arraycopy(source, from, row, 0, examples);
+                    for (int i = 0; i < examples; i++) {
+                        sum[i] += row[i];
                     }
+                    System.arraycopy(sum, 0, images, target * examples, examples);
                 }
             }
         }

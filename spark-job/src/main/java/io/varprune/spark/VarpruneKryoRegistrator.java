@@ -25,7 +25,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         "org.apache.spark.internal.io.FileCommitProtocol$TaskCommitMessage",
         "scala.reflect.ClassTag$GenericClassTag", "scala.collection.mutable.WrappedArray$ofRef",
         "org.apache.spark.util.collection.CompactBuffer", "java.util.ArrayList", "[Ljava.lang.Object;",
-        "java.lang.Class", "[I", "[J", "[F", "[D", "[B", "[[F", "java.util.Collections$UnmodifiableRandomAccessList",
+        "java.lang.Class", "[I", "[J", "[D", "[B", "[[F", "java.util.Collections$UnmodifiableRandomAccessList",
         "org.nd4j.linalg.dataset.DataSet", "[Lorg.nd4j.linalg.dataset.DataSet;",
     };
     private static final String[] ARRAYS = {
@@ -42,6 +42,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         for (String name : INTERNAL) {
             register(kryo, name, loader);
         }
+        kryo.register(float[].class, new FloatArraySerializer());
         for (String name : ARRAYS) {
             try {
                 kryo.register(Class.forName(name, false, loader), new Nd4jSerializer());
@@ -65,11 +66,17 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         }
     }
 
-    /** Sets Kryo with this registrator, and registration as a duty. */
+    /**
+     * Sets Kryo with this registrator, and registration as a duty; where nothing else is said, what makes a sync cheap: weights do not
+     * compress, and a result that fits a message goes with it.
+     */
     public static SparkConf configure(SparkConf conf) {
         return conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .set("spark.kryo.registrator", VarpruneKryoRegistrator.class.getName())
                 .set("spark.kryo.registrationRequired", "true")
-                .set("spark.kryoserializer.buffer.max", conf.get("spark.kryoserializer.buffer.max", "1g"));
+                .set("spark.kryoserializer.buffer.max", conf.get("spark.kryoserializer.buffer.max", "1g"))
+                .setIfMissing("spark.kryoserializer.buffer", "1m")
+                .setIfMissing("spark.broadcast.compress", "false")
+                .setIfMissing("spark.task.maxDirectResultSize", "32m");
     }
 }

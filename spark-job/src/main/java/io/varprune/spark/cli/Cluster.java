@@ -1,6 +1,7 @@
 package io.varprune.spark.cli;
 
 import io.varprune.spark.VarpruneKryoRegistrator;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,7 +11,13 @@ final class Cluster implements AutoCloseable {
     private final JavaSparkContext spark;
 
     Cluster(String job) {
+        this(job, Map.of());
+    }
+
+    /** @param settings that win over all others */
+    Cluster(String job, Map<String, String> settings) {
         SparkConf conf = VarpruneKryoRegistrator.configure(new SparkConf()).setAppName("varprune " + job);
+        settings.forEach(conf::set);
         conf.setIfMissing("spark.master", "local[*]");
         spark = new JavaSparkContext(conf);
     }

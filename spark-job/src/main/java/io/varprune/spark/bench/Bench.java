@@ -1,0 +1,125 @@
+package io.varprune.spark.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** All measurements, printed as they come and kept as JSON; the object {@code ratios} compares each with its peer. */
+public final class Bench {
+    private static final int TIMES = 3;
+    private static final int EPOCHS = 3;
+
+    private final JavaSparkContext spark;
+    private final PrintStream out;
+    private final ObjectNode json = new ObjectMapper().createObjectNode();
+    private final ObjectNode measured = json.putObject("measured");
+    private final ObjectNode ratios = json.putObject("ratios");
+    private final TrainingBench training;
+    private final int workers;
+
+    /** On this context, with two workers. */
+    public Bench(JavaSparkContext spark, PrintStream out) {
+        this.spark = spark;
+        this.out = out;
+        training = new TrainingBench(spark);
+        workers = 2;
+        json.put("master", spark.master()).put("cores", Runtime.getRuntime().availableProcessors()).put("workers", workers)
+                .put("batchSize", BenchModel.BATCH).put("averagingFrequency", BenchModel.FREQUENCY);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param python  a Python with torch, null for no comparison with PyTorch
+     * @param weights the largest network of the sync costs
+     * @param array   floats of the moments
+     * @return everything, ready to be written
+     */
+    public ObjectNode run(String python, int weights, int array) {
+        Map<String, Double> peer = python == null ? Map.of() : PeerBench.measure(python, workers);
+        if (python != null && peer.isEmpty()) {
+            out.println("PyTorch: skipped, " + python + " cannot import torch");
+        }
+        for (BenchModel model : Arrays.asList(BenchModel.lenet300100(), BenchModel.lenet5())) {
+            train(model, peer.get(model.name()));
+        }
+        var();
+        prune();
+        MomentsBench.Times moments = MomentsBench.measure(array);
+        value("moments.milliseconds", moments.moments());
+        value("read.milliseconds", moments.read());
+        ratio("moments.vs-bandwidth", moments.moments() / moments.read(), "time of the moments of " + array + " floats by reading them");
+        ArrayNode costs = measured.putArray("sync-cost");
+        for (SyncCostBench.Cost cost : SyncCostBench.measure(spark, weights, workers)) {
+            costs.addObject().put("weights", cost.weights()).put("workers", cost.workers()).put("milliseconds", cost.millis());
+            out.printf(Locale.ROOT, "sync beside its steps: %,d weights, %d workers: %.1f ms%n", cost.weights(), cost.workers(),
+                    cost.millis());
+        }
+        return json;
+    }
+
+    private void train(BenchModel model, Double peer) {
+        String name = model.name();
+        TrainingBench.Speed one = training.ours(model, 1, TrainingBench.Var.SYNC, EPOCHS);
+        TrainingBench.Speed ours = training.ours(model, workers, TrainingBench.Var.SYNC, EPOCHS);
+        value(name + ".images-per-second.1-worker", one.imagesPerSecond());
+        value(name + ".images-per-second", ours.imagesPerSecond());
+        value(name + ".milliseconds-per-sync", ours.millisPerSync());
+        PlainLoop.measure(model, true).ifPresent(v -> value(name + ".plain-fit.prepared", v));
+        PlainLoop.measure(model, false).ifPresent(v -> value(name + ".plain-fit.stock", v));
+        double stock = training.stock(model, workers);
+        value(name + ".stock-master.images-per-second", stock);
+        ratio("train." + name + ".vs-stock", ours.imagesPerSecond() / stock, "speed by that of Deeplearning4j's master");
+        if (peer != null) {
+            value(name + ".pytorch.images-per-second", peer);
+            ratio("train." + name + ".vs-pytorch", ours.imagesPerSecond() / peer, "speed by PyTorch's on as many threads");
+        }
+        ratio("sync-overhead." + name, ours.overhead(), "part of an epoch that is not local steps");
+        if (name.equals("lenet-300-100")) {
+            ratio("scaling.2-workers", ours.imagesPerSecond() / one.imagesPerSecond(), "speed of 2 workers by that of 1");
+        }
+    }
+
+    /** Turn by turn, so that a slower minute of the machine meets all three. */
+    private void var() {
+        Map<TrainingBench.Var, double[]> speeds = new EnumMap<>(TrainingBench.Var.class);
+        for (int i = 0; i < TIMES; i++) {
+            for (TrainingBench.Var var : TrainingBench.Var.values()) {
+                speeds.computeIfAbsent(var, v -> new double[TIMES])[i] =
+                        training.ours(BenchModel.lenet300100(), workers, var, EPOCHS).imagesPerSecond();
+            }
+        }
+        double off = median(speeds.get(TrainingBench.Var.OFF));
+        ratio("var-overhead.sync", off / median(speeds.get(TrainingBench.Var.SYNC)) - 1, "more time than lambda 0, moments: sync");
+        ratio("var-overhead.step", off / median(speeds.get(TrainingBench.Var.STEP)) - 1, "more time than lambda 0, moments: step");
+    }
+
+    private void prune() {
+        PruningBench.Times times = PruningBench.measure(spark, BenchModel.lenet5());
+        value("prune-sweep.seconds", times.sweep());
+        value("prune-sweep.sequential-seconds", times.sequential());
+        ratio("prune-sweep.vs-ideal", times.sweep() / (times.sequential() / workers), "20 levels by 20 forward passes over 2");
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private void value(String name, double value) {
+        measured.put(name, value);
+        out.printf(Locale.ROOT, "%-50s %,14.1f%n", name, value);
+    }
+
+    private void ratio(String name, double value, String meaning) {
+        ratios.put(name, value);
+        out.printf(Locale.ROOT, "  %-48s %14.3f  %s%n", name, value, meaning);
+    }
+}

@@ -1,0 +1,50 @@
+package io.varprune.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.varprune.spark.bench.Bench;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "bench", description = "Measures speed beside Deeplearning4j and PyTorch; some minutes on 2 cores.",
+        footer = {"", "Example: ./submit.sh --driver-memory 6g bench --peer python3 --out bench.json"})
+final class BenchCommand implements Runnable {
+    @Option(names = "--peer", paramLabel = "PYTHON", description = "A Python that can import torch, to compare with PyTorch.")
+    private String peer;
+
+    @Option(names = "--out", paramLabel = "FILE", defaultValue = "bench.json", description = "Default: ${DEFAULT-VALUE}")
+    private Path file;
+
+    @Option(names = "--weights", paramLabel = "N", defaultValue = "10000000",
+            description = "Largest network of the sync costs. Default: ${DEFAULT-VALUE}")
+    private int weights;
+
+    @Option(names = "--array", paramLabel = "N", defaultValue = "100000000",
+            description = "Floats of the moments. Default: ${DEFAULT-VALUE}")
+    private int array;
+
+    @Override
+    public void run() {
+        if (array < 1 || weights < 1) {
+            throw new IllegalArgumentException("--weights and --array: allowed 1 or more");
+        }
+        // Deeplearning4j's own master sends classes that it never registers
+        try (Cluster cluster = new Cluster("bench", Map.of("spark.kryo.registrationRequired", "false"))) {
+            Path partial = file.resolveSibling(file.getFileName() + ".partial");
+            try {
+                Files.writeString(partial, "");
+                Files.writeString(partial, new ObjectMapper().writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(new Bench(cluster.spark(), System.out).run(peer, weights, array)) + "\n");
+                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UncheckedIOException("--out: cannot write " + file, e);
+            }
+            System.out.println("written: " + file.toAbsolutePath());
+        }
+    }
+}
