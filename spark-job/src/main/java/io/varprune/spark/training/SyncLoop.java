@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Contract. The driver alone holds the state between syncs. It sends weights, updater state, counters and moments to the workers;
  * each worker makes {@code averagingFrequency} local steps (fewer at the end of its shard) from exactly that state and sends its weights
  * and updater state back; the driver averages them by the examples seen, in worker order. A task is a pure function of what it was sent
- * and of its partition, so Spark may run it again anywhere. One round trip and two broadcasts of the network's size per sync.
+ * and of its partition, so Spark may run it again anywhere. One round trip of twice the network's size per sync and worker.
  */
 final class SyncLoop {
     private static final Logger log = LoggerFactory.getLogger(SyncLoop.class);
@@ -38,27 +38,29 @@ final class SyncLoop {
         int longest = Arrays.stream(shardSizes).max().orElse(0);
         int batches = (longest + plan.batchSize() - 1) / plan.batchSize();
         int epoch = network.epoch();
-        for (int first = 0; first < batches; first += plan.averagingFrequency()) {
-            spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
-            sync(network, shards, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
+        try (Rounds rounds = rounds(network, shards, "epoch " + (epoch + 1))) {
+            for (int first = 0; first < batches; first += plan.averagingFrequency()) {
+                spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
+                sync(network, rounds, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
+            }
         }
     }
 
-    private void sync(Network network, JavaRDD<Shard> shards, int epoch, int firstBatch, int steps) {
+    private Rounds rounds(Network network, JavaRDD<Shard> shards, String description) {
+        long numbers = network.params().length() + network.readUpdater().length;
+        return ExchangeRounds.suits(spark, shards.getNumPartitions(), numbers)
+                ? new ExchangeRounds(spark, planBroadcast, shards, description) : new JobRounds(spark, planBroadcast, shards);
+    }
+
+    private void sync(Network network, Rounds rounds, int epoch, int firstBatch, int steps) {
         long start = System.nanoTime();
         float[] params = network.readParams();
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
         double[] moments = sendMoments ? GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).flat() : new double[0];
         double rate = network.learningRate();
-        Broadcast<SyncState> state = spark.broadcast(
-                new SyncState(params, network.readUpdater(), moments, epoch, firstBatch, network.iteration()));
+        SyncState state = new SyncState(params, network.readUpdater(), moments, epoch, firstBatch, network.iteration());
         long sent = System.nanoTime();
-        PartialSum sum;
-        try {
-            sum = Reduction.of(shards.mapPartitionsWithIndex(new LocalRound(planBroadcast, state), true));
-        } finally {
-            state.destroy();
-        }
+        PartialSum sum = rounds.round(state);
         long received = System.nanoTime();
         if (syncs == 0) {
             ClusterCheck.spread(sum.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, sum.executors());

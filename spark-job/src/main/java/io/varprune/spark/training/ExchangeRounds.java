@@ -1,0 +1,125 @@
+package io.varprune.spark.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Spark job for all syncs of an epoch. Its tasks stay, and talk to the driver over Spark's RPC at every sync: a job for each sync
+ * takes some 10 ms, as long as the local steps of a small network. Every worker needs a slot of its own at once. When one stays without,
+ * or an executor does not come back, the epoch goes on with {@link JobRounds} from the last state: the numbers are the same.
+ */
+final class ExchangeRounds implements Rounds {
+    /** Switches it off when false. */
+    static final String SETTING = "spark.varprune.exchange";
+
+    private static final Logger log = LoggerFactory.getLogger(ExchangeRounds.class);
+    // the driver sends the state to each worker itself, and each answer must fit a message
+    private static final int MOST_WORKERS = 16;
+    private static final long MOST_BYTES = 64L << 20;
+    private static final long GLANCE_MILLIS = 1000;
+    private static final int GLANCES_WITHOUT_A_TASK = 30;
+
+    private final JavaSparkContext spark;
+    private final Broadcast<TrainingPlan> plan;
+    private final JavaRDD<Shard> shards;
+    private final String name = "varprune-" + UUID.randomUUID();
+    private final Exchange exchange;
+    private final RpcEndpointRef endpoint;
+    private final CompletableFuture<List<Integer>> job;
+    private Rounds instead;
+
+    ExchangeRounds(JavaSparkContext spark, Broadcast<TrainingPlan> plan, JavaRDD<Shard> shards, String description) {
+        this.spark = spark;
+        this.plan = plan;
+        this.shards = shards;
+        exchange = new Exchange(SparkEnv.get().rpcEnv(), shards.getNumPartitions());
+        endpoint = SparkEnv.get().rpcEnv().setupEndpoint(name, exchange);
+        JavaRDD<Integer> tasks = shards.mapPartitionsWithIndex(new ExchangeTask(plan, name), true);
+        job = CompletableFuture.supplyAsync(() -> {
+            spark.setJobGroup(name, description, true);
+            return tasks.collect();
+        }, run -> {
+            Thread thread = new Thread(run, name);
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    /** Whether it suits this cluster and network. @param numbers in the weights and the updater's state */
+    static boolean suits(JavaSparkContext spark, int workers, long numbers) {
+        return spark.getConf().getBoolean(SETTING, true) && workers <= MOST_WORKERS && workers <= spark.defaultParallelism()
+                && numbers * Float.BYTES <= MOST_BYTES;
+    }
+
+    @Override
+    public PartialSum round(SyncState state) {
+        if (instead != null) {
+            return instead.round(state);
+        }
+        exchange.assign(state);
+        int alone = 0;
+        try {
+            while (true) {
+                WorkerResult[] results = exchange.await(GLANCE_MILLIS);
+                if (results != null) {
+                    PartialSum sum = new PartialSum();
+                    Arrays.stream(results).forEach(sum::add);
+                    return sum;
+                }
+                if (job.isDone()) {
+                    job.join();
+                    throw new AssertionError("the workers ended before the epoch");
+                }
+                alone = activeTasks() < shards.getNumPartitions() ? alone + 1 : 0;
+                if (alone == GLANCES_WITHOUT_A_TASK) {
+                    log.warn("not every worker has a slot; the epoch goes on with one job for each sync");
+                    spark.cancelJobGroup(name);
+                    instead = new JobRounds(spark, plan, shards);
+                    return instead.round(state);
+                }
+            }
+        } catch (CompletionException failed) {
+            throw sneaky(failed.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("the training was interrupted");
+        }
+    }
+
+    private int activeTasks() {
+        int active = 0;
+        for (int id : spark.statusTracker().getJobIdsForGroup(name)) {
+            var info = spark.statusTracker().getJobInfo(id);
+            for (int stage : info == null ? new int[0] : info.stageIds()) {
+                var running = spark.statusTracker().getStageInfo(stage);
+                active += running == null ? 0 : running.numActiveTasks();
+            }
+        }
+        return active;
+    }
+
+    /** Spark's exceptions are checked, but Scala does not declare them. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    @Override
+    public void close() {
+        exchange.assign(null);
+        if (instead == null && !job.isCompletedExceptionally()) {
+            job.handle((rounds, failed) -> null).join();
+        }
+        SparkEnv.get().rpcEnv().stop(endpoint);
+    }
+}
