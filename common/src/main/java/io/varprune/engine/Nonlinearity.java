@@ -26,8 +26,10 @@ enum Nonlinearity {
 
         @Override
         void backward(float[] value, float[] gradient, int n) {
+            // no branch: which half of the neurons is at 0 cannot be predicted; a value is +0 or has a positive bit pattern
             for (int i = 0; i < n; i++) {
-                gradient[i] = value[i] > 0 ? gradient[i] : 0;
+                int active = -Float.floatToRawIntBits(value[i]) >> 31;
+                gradient[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradient[i]) & active);
             }
         }
     },

@@ -3,6 +3,7 @@ package io.varprune.spark.training;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Sums over some workers' results, from which the average is taken: sum_k n_k w_k with n_k the examples that worker k saw.
@@ -12,6 +13,8 @@ import java.util.TreeSet;
  */
 final class PartialSum implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    private static final int PART = 1 << 16;
 
     private double[] params;
     private double[] updater;
@@ -36,12 +39,16 @@ final class PartialSum implements Serializable {
 
     /** Adds the sums of the workers that follow. */
     void merge(PartialSum next) {
-        for (int i = 0; i < params.length; i++) {
-            params[i] += next.params[i];
-        }
-        for (int i = 0; i < updater.length; i++) {
-            updater[i] += next.updater[i];
-        }
+        inParts(params.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                params[i] += next.params[i];
+            }
+        });
+        inParts(updater.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                updater[i] += next.updater[i];
+            }
+        });
         examples += next.examples;
         lossSum += next.lossSum;
         penaltySum += next.penaltySum;
@@ -52,10 +59,25 @@ final class PartialSum implements Serializable {
 
     private static double[] addTo(double[] sum, float[] mine, long weight) {
         double[] into = sum == null ? new double[mine.length] : sum;
-        for (int i = 0; i < mine.length && weight > 0; i++) {
-            into[i] += (double) weight * mine[i];
+        if (weight > 0) {
+            inParts(mine.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    into[i] += (double) weight * mine[i];
+                }
+            });
         }
         return into;
+    }
+
+    /** Work on a part of an array. */
+    private interface Part {
+        void run(int from, int to);
+    }
+
+    /** The workers wait while their results are added, so all processors may help; every number has its own sum, whoever adds it. */
+    private static void inParts(int length, Part part) {
+        IntStream.range(0, (length + PART - 1) / PART).parallel()
+                .forEach(p -> part.run(p * PART, Math.min(length, (p + 1) * PART)));
     }
 
     float[] meanParams() {
@@ -71,9 +93,11 @@ final class PartialSum implements Serializable {
             throw new AssertionError("a sync without examples: every epoch ends when the longest shard is used up");
         }
         float[] mean = new float[sum.length];
-        for (int i = 0; i < mean.length; i++) {
-            mean[i] = (float) (sum[i] / examples);
-        }
+        inParts(mean.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                mean[i] = (float) (sum[i] / examples);
+            }
+        });
         return mean;
     }
 

@@ -25,6 +25,10 @@ final class SyncLoop {
     private final Broadcast<TrainingPlan> planBroadcast;
     private final Consumer<SyncRecord> listener;
     private int syncs;
+    // between the syncs of an epoch; the network gets them at its end
+    private float[] params;
+    private float[] updater;
+    private GlobalPenalty global;
 
     SyncLoop(JavaSparkContext spark, TrainingPlan plan, Consumer<SyncRecord> listener) {
         this.spark = spark;
@@ -38,27 +42,31 @@ final class SyncLoop {
         int longest = Arrays.stream(shardSizes).max().orElse(0);
         int batches = (longest + plan.batchSize() - 1) / plan.batchSize();
         int epoch = network.epoch();
-        try (Rounds rounds = rounds(network, shards, "epoch " + (epoch + 1))) {
+        params = network.readParams();
+        updater = network.readUpdater();
+        global = GlobalPenalty.of(params, plan.regularized(), plan.networkScope());
+        try (Rounds rounds = rounds(shards, "epoch " + (epoch + 1))) {
             for (int first = 0; first < batches; first += plan.averagingFrequency()) {
                 spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
                 sync(network, rounds, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
             }
+        } finally {
+            network.write(params, updater);
         }
     }
 
-    private Rounds rounds(Network network, JavaRDD<Shard> shards, String description) {
-        long numbers = network.params().length() + network.readUpdater().length;
+    private Rounds rounds(JavaRDD<Shard> shards, String description) {
+        long numbers = (long) params.length + updater.length;
         return ExchangeRounds.suits(spark, shards.getNumPartitions(), numbers)
                 ? new ExchangeRounds(spark, planBroadcast, shards, description) : new JobRounds(spark, planBroadcast, shards);
     }
 
     private void sync(Network network, Rounds rounds, int epoch, int firstBatch, int steps) {
         long start = System.nanoTime();
-        float[] params = network.readParams();
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
-        double[] moments = sendMoments ? GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).flat() : new double[0];
+        double[] moments = sendMoments ? global.flat() : new double[0];
         double rate = network.learningRate();
-        SyncState state = new SyncState(params, network.readUpdater(), moments, epoch, firstBatch, network.iteration());
+        SyncState state = new SyncState(params, updater, moments, epoch, firstBatch, network.iteration());
         long sent = System.nanoTime();
         PartialSum sum = rounds.round(state);
         long received = System.nanoTime();
@@ -67,9 +75,10 @@ final class SyncLoop {
         }
         float[] average = sum.meanParams();
         checkFinite(average, sum.meanLoss());
-        network.write(average, sum.meanUpdater());
+        params = average;
+        updater = sum.meanUpdater();
         network.counters(network.iteration() + steps, epoch);
-        GlobalPenalty global = GlobalPenalty.of(average, plan.regularized(), plan.networkScope());
+        global = GlobalPenalty.of(average, plan.regularized(), plan.networkScope());
         double psi = global.psi(plan.networkScope());
         log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, sum.meanPenalty());
         double compute = sum.slowestComputeNanos() / 1e6;
