@@ -15,7 +15,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
     private static final String[] OURS = {
         "io.varprune.data.Examples", "[Lio.varprune.data.Examples;", "io.varprune.model.InputShape",
         "io.varprune.spark.training.SyncState", "io.varprune.spark.training.WorkerResult",
-        "[Lio.varprune.spark.training.WorkerResult;", "io.varprune.spark.training.PartialSum",
+        "[Lio.varprune.spark.training.WorkerResult;", "io.varprune.spark.training.PartialSum", "io.varprune.spark.training.Tally",
         "[Lio.varprune.spark.training.PartialSum;", "java.util.TreeSet", "io.varprune.spark.training.ExamplesShard",
         "io.varprune.spark.training.DataSetShard", "[Lio.varprune.spark.training.Shard;",
         "io.varprune.spark.training.TrainingPlan", "io.varprune.spark.pruning.EvaluationTask$Shared",

@@ -43,12 +43,8 @@ final class EngineSteps implements LocalSteps {
     }
 
     @Override
-    public float[] params() {
-        return engine.params().clone();
-    }
-
-    @Override
-    public float[] updater() {
-        return engine.updater().clone();
+    public void read(float[] params, float[] updater) {
+        System.arraycopy(engine.params(), 0, params, 0, params.length);
+        System.arraycopy(engine.updater(), 0, updater, 0, updater.length);
     }
 }

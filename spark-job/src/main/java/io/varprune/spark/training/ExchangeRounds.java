@@ -1,6 +1,5 @@
 package io.varprune.spark.training;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,9 +61,9 @@ final class ExchangeRounds implements Rounds {
     }
 
     @Override
-    public PartialSum round(SyncState state) {
+    public Tally round(SyncState state, float[] params, float[] updater) {
         if (instead != null) {
-            return instead.round(state);
+            return instead.round(state, params, updater);
         }
         exchange.assign(state);
         int alone = 0;
@@ -72,9 +71,7 @@ final class ExchangeRounds implements Rounds {
             while (true) {
                 WorkerResult[] results = exchange.await(GLANCE_MILLIS);
                 if (results != null) {
-                    PartialSum sum = new PartialSum();
-                    Arrays.stream(results).forEach(sum::add);
-                    return sum;
+                    return Reduction.average(List.of(results), params, updater);
                 }
                 if (job.isDone()) {
                     job.join();
@@ -85,7 +82,7 @@ final class ExchangeRounds implements Rounds {
                     log.warn("not every worker has a slot; the epoch goes on with one job for each sync");
                     spark.cancelJobGroup(name);
                     instead = new JobRounds(spark, plan, shards);
-                    return instead.round(state);
+                    return instead.round(state, params, updater);
                 }
             }
         } catch (CompletionException failed) {

@@ -35,13 +35,21 @@ final class ExchangeTask implements Function2<Integer, Iterator<Shard>, Iterator
         RpcEndpointRef driver = RpcUtils.makeDriverRef(endpoint, env.conf(), env.rpcEnv());
         RpcTimeout timeout = new RpcTimeout(new FiniteDuration(PATIENCE_DAYS, TimeUnit.DAYS), "varprune sync");
         Exchange.Report report = new Exchange.Report(index, Exchange.NONE, null);
+        // the driver has read a result when it assigns the next round
+        float[] params = new float[0];
+        float[] updater = new float[0];
         int rounds = 0;
         while (true) {
             Exchange.Assignment next = driver.askSync(report, timeout, ClassTag$.MODULE$.apply(Exchange.Assignment.class));
             if (next.state() == null) {
                 return List.of(rounds).iterator();
             }
-            report = new Exchange.Report(index, next.round(), worker.round(next.state(), shard, index, env.executorId()));
+            SyncState state = next.state();
+            if (rounds == 0) {
+                params = new float[state.params.length];
+                updater = new float[state.updater.length];
+            }
+            report = new Exchange.Report(index, next.round(), worker.round(state, shard, index, env.executorId(), params, updater));
             rounds++;
         }
     }

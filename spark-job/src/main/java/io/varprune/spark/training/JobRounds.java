@@ -17,10 +17,10 @@ final class JobRounds implements Rounds {
     }
 
     @Override
-    public PartialSum round(SyncState state) {
+    public Tally round(SyncState state, float[] params, float[] updater) {
         Broadcast<SyncState> sent = spark.broadcast(state);
         try {
-            return Reduction.of(shards.mapPartitionsWithIndex(new LocalRound(plan, sent), true));
+            return Reduction.of(shards.mapPartitionsWithIndex(new LocalRound(plan, sent), true), params, updater);
         } finally {
             sent.destroy();
         }

@@ -23,6 +23,8 @@ final class LocalRound implements Function2<Integer, Iterator<Shard>, Iterator<W
         TrainingPlan settings = plan.value();
         Shard shard = partition.next();
         Worker worker = ExecutorNetworks.get(settings.runId(), index, () -> new Worker(settings, shard));
-        return List.of(worker.round(state.value(), shard, index, SparkEnv.get().executorId())).iterator();
+        SyncState sent = state.value();
+        return List.of(worker.round(sent, shard, index, SparkEnv.get().executorId(), new float[sent.params.length],
+                new float[sent.updater.length])).iterator();
     }
 }

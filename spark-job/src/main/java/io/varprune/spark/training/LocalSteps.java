@@ -8,11 +8,8 @@ interface LocalSteps {
     /** One step on a minibatch of the shard. */
     Result step(Shard shard, long epochSeed, int index);
 
-    /** A copy of the weights. */
-    float[] params();
-
-    /** A copy of the updater's state. */
-    float[] updater();
+    /** Copies the weights and the updater's state. */
+    void read(float[] params, float[] updater);
 
     /** @param loss mean data loss, without penalties */
     record Result(double loss, int examples) {}

@@ -70,13 +70,9 @@ final class NetworkSteps implements LocalSteps {
     }
 
     @Override
-    public float[] params() {
-        return network.readParams();
-    }
-
-    @Override
-    public float[] updater() {
-        return network.readUpdater();
+    public void read(float[] params, float[] updater) {
+        System.arraycopy(network.readParams(), 0, params, 0, params.length);
+        System.arraycopy(network.readUpdater(), 0, updater, 0, updater.length);
     }
 
     private void fix(double[] moments) {

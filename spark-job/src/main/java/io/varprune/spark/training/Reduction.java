@@ -23,25 +23,49 @@ final class Reduction {
 
     private Reduction() {}
 
-    static PartialSum of(JavaRDD<WorkerResult> results) {
+    /** Averages the results of a job. */
+    static Tally of(JavaRDD<WorkerResult> results, float[] params, float[] updater) {
         int workers = results.getNumPartitions();
         if (workers <= FLAT) {
-            return sum(results.collect().iterator());
+            return FlatAverage.of(results.collect(), params, updater);
         }
         results.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             // all workers side by side first: a task of a group would run its workers one after the other
             results.foreachPartition(kept -> { });
-            int groups = (int) Math.ceil(Math.sqrt(workers));
+            int groups = groups(workers);
             RDD<WorkerResult> grouped = results.rdd().coalesce(groups, false, scala.Option.apply(new Neighbours()), null);
             List<PartialSum> sums = JavaRDD.fromRDD(grouped, results.classTag())
                     .mapPartitions(group -> List.of(sum(group)).iterator()).collect();
-            PartialSum all = sums.get(0);
-            sums.subList(1, sums.size()).forEach(all::merge);
-            return all;
+            return merge(sums).mean(params, updater);
         } finally {
             results.unpersist(false);
         }
+    }
+
+    /** Averages results that are all here, as a job's are. @param results in worker order */
+    static Tally average(List<WorkerResult> results, float[] params, float[] updater) {
+        int n = results.size();
+        if (n <= FLAT) {
+            return FlatAverage.of(results, params, updater);
+        }
+        int groups = groups(n);
+        return merge(IntStream.range(0, groups).mapToObj(g -> sum(results.subList(start(g, groups, n), start(g + 1, groups, n))
+                .iterator())).toList()).mean(params, updater);
+    }
+
+    private static int groups(int workers) {
+        return (int) Math.ceil(Math.sqrt(workers));
+    }
+
+    private static int start(int group, int groups, int workers) {
+        return (int) ((long) group * workers / groups);
+    }
+
+    private static PartialSum merge(List<PartialSum> sums) {
+        PartialSum all = sums.get(0);
+        sums.subList(1, sums.size()).forEach(all::merge);
+        return all;
     }
 
     private static PartialSum sum(Iterator<WorkerResult> results) {
@@ -62,7 +86,7 @@ final class Reduction {
             int n = parent.getNumPartitions();
             return IntStream.range(0, groups).mapToObj(g -> {
                 PartitionGroup group = new PartitionGroup(scala.Option.empty());
-                for (int i = (int) ((long) g * n / groups); i < (long) (g + 1) * n / groups; i++) {
+                for (int i = start(g, groups, n); i < start(g + 1, groups, n); i++) {
                     group.partitions().$plus$eq(parent.partitions()[i]);
                 }
                 return group;

@@ -2,6 +2,7 @@ package io.varprune.spark.training;
 
 import io.varprune.store.SyncRecord;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,6 +29,9 @@ final class SyncLoop {
     // between the syncs of an epoch; the network gets them at its end
     private float[] params;
     private float[] updater;
+    // what the next average is written to
+    private float[] nextParams;
+    private float[] nextUpdater;
     private GlobalPenalty global;
 
     SyncLoop(JavaSparkContext spark, TrainingPlan plan, Consumer<SyncRecord> listener) {
@@ -44,6 +48,8 @@ final class SyncLoop {
         int epoch = network.epoch();
         params = network.readParams();
         updater = network.readUpdater();
+        nextParams = new float[params.length];
+        nextUpdater = new float[updater.length];
         global = GlobalPenalty.of(params, plan.regularized(), plan.networkScope());
         try (Rounds rounds = rounds(shards, "epoch " + (epoch + 1))) {
             for (int first = 0; first < batches; first += plan.averagingFrequency()) {
@@ -68,33 +74,40 @@ final class SyncLoop {
         double rate = network.learningRate();
         SyncState state = new SyncState(params, updater, moments, epoch, firstBatch, network.iteration());
         long sent = System.nanoTime();
-        PartialSum sum = rounds.round(state);
+        Tally tally = rounds.round(state, nextParams, nextUpdater);
         long received = System.nanoTime();
         if (syncs == 0) {
-            ClusterCheck.spread(sum.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, sum.executors());
+            ClusterCheck.spread(tally.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, tally.executors());
         }
-        float[] average = sum.meanParams();
-        checkFinite(average, sum.meanLoss());
-        params = average;
-        updater = sum.meanUpdater();
+        checkFinite(nextParams, tally.meanLoss());
+        params = nextParams;
+        updater = nextUpdater;
+        nextParams = state.params;
+        nextUpdater = state.updater;
         network.counters(network.iteration() + steps, epoch);
-        global = GlobalPenalty.of(average, plan.regularized(), plan.networkScope());
+        global = GlobalPenalty.of(params, plan.regularized(), plan.networkScope());
         double psi = global.psi(plan.networkScope());
-        log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, sum.meanPenalty());
-        double compute = sum.slowestComputeNanos() / 1e6;
-        listener.accept(new SyncRecord(syncs++, epoch, sum.examples(), sum.meanLoss(), psi,
+        log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, tally.meanPenalty());
+        double compute = tally.slowestComputeNanos() / 1e6;
+        listener.accept(new SyncRecord(syncs++, epoch, tally.examples(), tally.meanLoss(), psi,
                 global.meanVariance(), (sent - start) / 1e6, compute, (received - sent) / 1e6 - compute,
                 (System.nanoTime() - received) / 1e6, rate));
     }
 
     /** One worker's number that is not finite makes the sum so, too. */
     private void checkFinite(float[] average, double loss) {
-        boolean weights = true;
-        for (float w : average) {
-            weights &= Float.isFinite(w);
-        }
-        if (!weights || !Double.isFinite(loss)) {
-            throw new TrainingException("sync " + syncs + ": the " + (weights ? "loss is" : "weights are")
+        AtomicBoolean weights = new AtomicBoolean(true);
+        Parts.of(average.length, (from, to) -> {
+            boolean finite = true;
+            for (int i = from; i < to; i++) {
+                finite &= Float.isFinite(average[i]);
+            }
+            if (!finite) {
+                weights.set(false);
+            }
+        });
+        if (!weights.get() || !Double.isFinite(loss)) {
+            throw new TrainingException("sync " + syncs + ": the " + (weights.get() ? "loss is" : "weights are")
                     + " no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
         }
     }

@@ -17,8 +17,13 @@ final class Worker {
         steps = engine.<LocalSteps>map(e -> new EngineSteps(plan, e)).orElseGet(() -> new NetworkSteps(plan, network));
     }
 
-    /** Runs the local steps of one sync. */
-    synchronized WorkerResult round(SyncState state, Shard shard, int worker, String executor) {
+    /**
+     * Runs the local steps of one sync.
+     *
+     * @param params  gets the weights, and becomes the result's
+     * @param updater gets the updater's state, and becomes the result's
+     */
+    synchronized WorkerResult round(SyncState state, Shard shard, int worker, String executor, float[] params, float[] updater) {
         long start = System.nanoTime();
         steps.load(state, plan.noiseSeed(state.iteration, worker));
         long examples = 0;
@@ -31,8 +36,8 @@ final class Worker {
             examples += result.examples();
             made++;
         }
-        float[] params = steps.params();
+        steps.read(params, updater);
         double psi = GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).psi(plan.networkScope());
-        return new WorkerResult(worker, executor, params, steps.updater(), examples, made, loss, psi, System.nanoTime() - start);
+        return new WorkerResult(worker, executor, params, updater, examples, made, loss, psi, System.nanoTime() - start);
     }
 }
