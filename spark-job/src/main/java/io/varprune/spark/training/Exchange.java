@@ -21,7 +21,7 @@ final class Exchange implements RpcEndpoint {
     /** What a worker says. @param round of the result, {@link #NONE} before its first */
     record Report(int worker, int round, WorkerResult result) implements Serializable {}
 
-    /** What it is told to do next. @param state null when the epoch is over */
+    /** What it is told to do next. @param state null when the run is over */
     record Assignment(int round, SyncState state) implements Serializable {}
 
     static final int NONE = -1;

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Spark job for all syncs of an epoch. Its tasks stay, and talk to the driver over Spark's RPC at every sync: a job for each sync
+ * One Spark job for all syncs of a run. Its tasks stay, and talk to the driver over Spark's RPC at every sync: a job for each sync
  * takes some 10 ms, as long as the local steps of a small network. Every worker needs a slot of its own at once. When one stays without,
- * or an executor does not come back, the epoch goes on with {@link JobRounds} from the last state: the numbers are the same.
+ * or an executor does not come back, the run goes on with {@link JobRounds} from the last state: the numbers are the same.
  */
 final class ExchangeRounds implements Rounds {
     /** Switches it off when false. */
@@ -75,11 +75,11 @@ final class ExchangeRounds implements Rounds {
                 }
                 if (job.isDone()) {
                     job.join();
-                    throw new AssertionError("the workers ended before the epoch");
+                    throw new AssertionError("the workers ended before the run");
                 }
                 alone = activeTasks() < shards.getNumPartitions() ? alone + 1 : 0;
                 if (alone == GLANCES_WITHOUT_A_TASK) {
-                    log.warn("not every worker has a slot; the epoch goes on with one job for each sync");
+                    log.warn("not every worker has a slot; the run goes on with one job for each sync");
                     spark.cancelJobGroup(name);
                     instead = new JobRounds(spark, plan, shards);
                     return instead.round(state, params, updater);

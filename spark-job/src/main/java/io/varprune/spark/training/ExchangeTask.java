@@ -12,7 +12,7 @@ import org.apache.spark.util.RpcUtils;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag$;
 
-/** One worker through all syncs of an epoch: asks for a state, makes its local steps, and asks again with the result. */
+/** One worker through all syncs of a run: asks for a state, makes its local steps, and asks again with the result. */
 final class ExchangeTask implements Function2<Integer, Iterator<Shard>, Iterator<Integer>> {
     private static final long serialVersionUID = 1L;
     // an answer comes when the slowest worker is ready; the driver watches for lost ones, and cancels

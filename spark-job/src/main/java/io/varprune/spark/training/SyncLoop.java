@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of syncs over one epoch.
+ * The loop of syncs over the epochs of one run.
  *
  * <p>Contract. The driver alone holds the state between syncs. It sends weights, updater state, counters and moments to the workers;
  * each worker makes {@code averagingFrequency} local steps (fewer at the end of its shard) from exactly that state and sends its weights
@@ -25,6 +25,7 @@ final class SyncLoop {
     private final TrainingPlan plan;
     private final Broadcast<TrainingPlan> planBroadcast;
     private final Consumer<SyncRecord> listener;
+    private Rounds rounds;
     private int syncs;
     // between the syncs of an epoch; the network gets them at its end
     private float[] params;
@@ -51,23 +52,26 @@ final class SyncLoop {
         nextParams = new float[params.length];
         nextUpdater = new float[updater.length];
         global = GlobalPenalty.of(params, plan.regularized(), plan.networkScope());
-        try (Rounds rounds = rounds(shards, "epoch " + (epoch + 1))) {
+        if (rounds == null) {
+            rounds = rounds(shards);
+        }
+        try {
             for (int first = 0; first < batches; first += plan.averagingFrequency()) {
                 spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
-                sync(network, rounds, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
+                sync(network, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
             }
         } finally {
             network.write(params, updater);
         }
     }
 
-    private Rounds rounds(JavaRDD<Shard> shards, String description) {
+    private Rounds rounds(JavaRDD<Shard> shards) {
         long numbers = (long) params.length + updater.length;
         return ExchangeRounds.suits(spark, shards.getNumPartitions(), numbers)
-                ? new ExchangeRounds(spark, planBroadcast, shards, description) : new JobRounds(spark, planBroadcast, shards);
+                ? new ExchangeRounds(spark, planBroadcast, shards, "training, " + shards.getNumPartitions() + " workers") : new JobRounds(spark, planBroadcast, shards);
     }
 
-    private void sync(Network network, Rounds rounds, int epoch, int firstBatch, int steps) {
+    private void sync(Network network, int epoch, int firstBatch, int steps) {
         long start = System.nanoTime();
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
         double[] moments = sendMoments ? global.flat() : new double[0];
@@ -113,6 +117,9 @@ final class SyncLoop {
     }
 
     void close() {
+        if (rounds != null) {
+            rounds.close();
+        }
         planBroadcast.destroy();
         ExecutorNetworks.release(plan.runId());
     }
