@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class ConvolutionStage implements Stage {
     // floats of patches per product: half of a second-level cache of 2 MiB
     private static final int CACHED = 1 << 18;
+    private static final int LANES = 512;
 
     private final Window window;
     private final int filters;
@@ -13,8 +14,9 @@ final class ConvolutionStage implements Stage {
     private final Range biases;
     private final Nonlinearity nonlinearity;
     private NativeFloats patches;
-    private float[] patchArray;
     private NativeFloats z;
+    private final float[] lanes = new float[LANES];
+    private final float[] row = new float[LANES];
     private float[] input;
     private float[] value = new float[0];
     private float[] inputGradient = new float[0];
@@ -43,8 +45,7 @@ final class ConvolutionStage implements Stage {
         z = new NativeFloats(Math.multiplyExact(examples, outputs()));
         value = new float[z.length()];
         inputGradient = new float[0];
-        patchArray = new float[Math.max(CACHED, Math.multiplyExact(window.patch(), examples))];
-        patches = new NativeFloats(patchArray.length);
+        patches = new NativeFloats(Math.max(CACHED, Math.multiplyExact(window.patch(), examples)));
     }
 
     private int atOnce(int n) {
@@ -52,40 +53,38 @@ final class ConvolutionStage implements Stage {
     }
 
     private NativeFloats.Matrix patches(int n, int first, int last) {
-        window.patches(input, n, first, last, patchArray);
-        int columns = (last - first) * n;
-        patches.write(patchArray, 0, window.patch() * columns, 0);
-        return patches.at(0, columns);
+        window.patches(input, n, first, last, patches);
+        return patches.at(0, (last - first) * n);
     }
 
     @Override
     public float[] forward(float[] images, int n, NativeFloats weights, float[] params) {
         input = images;
         NativeFloats.Matrix w = weights.at(weightOffset, window.patch());
-        int row = n * window.positions();
+        int length = n * window.positions();
         int atOnce = atOnce(n);
         for (int first = 0; first < window.positions(); first += atOnce) {
             int last = Math.min(window.positions(), first + atOnce);
-            z.at((long) first * n, row).product(w, patches(n, first, last), filters, (last - first) * n, window.patch(), 0);
+            z.at((long) first * n, length).product(w, patches(n, first, last), filters, (last - first) * n, window.patch(), 0);
         }
-        z.read(0, value, 0, filters * row);
+        z.read(0, value, 0, filters * length);
         for (int f = 0; f < filters && biases.length() > 0; f++) {
             float bias = params[biases.offset() + f];
-            for (int i = f * row; i < (f + 1) * row; i++) {
+            for (int i = f * length; i < (f + 1) * length; i++) {
                 value[i] += bias;
             }
         }
-        nonlinearity.apply(value, filters * row);
+        nonlinearity.apply(value, filters * length);
         return value;
     }
 
     @Override
     public float[] backward(float[] d, int n, NativeFloats weights, NativeFloats gradient, float[] biasGradient, boolean wanted) {
-        int row = n * window.positions();
-        nonlinearity.backward(value, d, filters * row);
-        z.write(d, 0, filters * row, 0);
+        int length = n * window.positions();
+        nonlinearity.backward(value, d, filters * length);
+        z.write(d, 0, filters * length, 0);
         for (int f = 0; f < filters && biases.length() > 0; f++) {
-            biasGradient[biases.offset() + f] = sum(d, f * row, (f + 1) * row);
+            biasGradient[biases.offset() + f] = sum(d, f * length, (f + 1) * length);
         }
         if (wanted && inputGradient.length == 0) {
             inputGradient = new float[value.length / outputs() * window.channels() * window.pixels()];
@@ -97,34 +96,30 @@ final class ConvolutionStage implements Stage {
         for (int first = 0; first < window.positions(); first += atOnce) {
             int last = Math.min(window.positions(), first + atOnce);
             int columns = (last - first) * n;
-            NativeFloats.Matrix dz = z.at((long) first * n, row);
+            NativeFloats.Matrix dz = z.at((long) first * n, length);
             NativeFloats.Matrix p = patches(n, first, last);
             dw.product(dz, p.t(), filters, window.patch(), columns, first == 0 ? 0 : 1);
             if (wanted) {
                 p.product(w, dz, window.patch(), columns, filters, 0);
-                patches.read(0, patchArray, 0, window.patch() * columns);
-                window.addPatches(patchArray, n, first, last, inputGradient);
+                window.addPatches(patches, n, first, last, inputGradient);
             }
         }
         return wanted ? inputGradient : null;
     }
 
-    private static float sum(float[] values, int from, int to) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = from;
-        for (; i + 3 < to; i += 4) {
-            a += values[i];
-            b += values[i + 1];
-            c += values[i + 2];
-            d += values[i + 3];
+    /** In lanes, each of a few numbers: as exact as needed, and a loop that becomes vector instructions. */
+    private float sum(float[] values, int from, int to) {
+        Arrays.fill(lanes, 0);
+        for (int start = from; start < to; start += LANES) {
+            int n = Math.min(LANES, to - start);
+            System.arraycopy(values, start, row, 0, n);
+            Window.add(lanes, row, n);
         }
-        for (; i < to; i++) {
-            a += values[i];
+        double sum = 0;
+        for (float lane : lanes) {
+            sum += lane;
         }
-        return (float) ((a + b) + (c + d));
+        return (float) sum;
     }
 
     @Override

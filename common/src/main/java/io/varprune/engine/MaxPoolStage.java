@@ -7,8 +7,9 @@ final class MaxPoolStage implements Stage {
     private final Window window;
     private float[] value = new float[0];
     private float[] inputGradient = new float[0];
-    private int[] winners = new int[0];
-    private int[] keys = new int[0];
+    private float[] best = new float[0];
+    private float[] other = new float[0];
+    private float[] seen;
 
     MaxPoolStage(Window window) {
         this.window = window;
@@ -27,61 +28,72 @@ final class MaxPoolStage implements Stage {
     @Override
     public void reserve(int examples) {
         value = new float[Math.multiplyExact(examples, outputs())];
-        winners = new int[value.length];
-        keys = new int[examples];
+        best = new float[examples];
+        other = new float[examples];
         inputGradient = new float[Math.multiplyExact(examples, window.channels() * window.pixels())];
     }
 
     @Override
     public float[] forward(float[] input, int n, NativeFloats weights, float[] params) {
+        seen = input;
         for (int out = 0; out < outputs(); out++) {
-            int position = out % window.positions();
-            int corner = out / window.positions() * window.pixels() + position / window.outColumns() * window.down() * window.width()
-                    + position % window.outColumns() * window.across();
-            int to = out * n;
-            for (int i = 0; i < n; i++) {
-                winners[to + i] = corner * n + i;
-                keys[i] = key(input[corner * n + i]);
+            int corner = corner(out);
+            System.arraycopy(input, corner * n, best, 0, n);
+            for (int place = 1; place < places(); place++) {
+                System.arraycopy(input, (corner + step(place)) * n, other, 0, n);
+                larger(best, other, n);
             }
-            for (int place = 1; place < window.rows() * window.columns(); place++) {
-                int from = (corner + place / window.columns() * window.width() + place % window.columns()) * n;
-                challenge(input, from, to, n);
-            }
-            for (int i = 0; i < n; i++) {
-                value[to + i] = Float.intBitsToFloat(key(keys[i]));
-            }
+            System.arraycopy(best, 0, value, out * n, n);
         }
         return value;
     }
 
-    /** Without a branch: which of two activations is larger cannot be predicted, and a wrong guess costs more than all of this. */
-    private void challenge(float[] input, int from, int to, int n) {
+    private int places() {
+        return window.rows() * window.columns();
+    }
+
+    /** The first pixel under the window, as a row of the images. */
+    private int corner(int out) {
+        int position = out % window.positions();
+        return out / window.positions() * window.pixels() + position / window.outColumns() * window.down() * window.width()
+                + position % window.outColumns() * window.across();
+    }
+
+    private int step(int place) {
+        return place / window.columns() * window.width() + place % window.columns();
+    }
+
+    private static void larger(float[] best, float[] other, int n) {
         for (int i = 0; i < n; i++) {
-            int mine = keys[i];
-            int other = key(input[from + i]);
-            int wins = (int) (((long) mine - other) >> 63);
-            keys[i] = other & wins | mine & ~wins;
-            winners[to + i] = from + i & wins | winners[to + i] & ~wins;
+            best[i] = Math.max(best[i], other[i]);
         }
-    }
-
-    /** An integer that orders as the float does. */
-    private static int key(float f) {
-        return key(Float.floatToRawIntBits(f));
-    }
-
-    /** Its own inverse. */
-    private static int key(int bits) {
-        return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }
 
     @Override
     public float[] backward(float[] d, int n, NativeFloats weights, NativeFloats gradient, float[] biasGradient, boolean wanted) {
         Arrays.fill(inputGradient, 0, n * window.channels() * window.pixels(), 0);
-        for (int i = 0; i < n * outputs(); i++) {
-            inputGradient[winners[i]] += d[i];
+        int[] steps = new int[places()];
+        for (int place = 0; place < steps.length; place++) {
+            steps[place] = step(place) * n;
+        }
+        for (int out = 0; out < outputs(); out++) {
+            int from = corner(out) * n;
+            for (int i = 0; i < n; i++) {
+                inputGradient[from + i + winner(from + i, steps, Float.floatToRawIntBits(value[out * n + i]))] += d[out * n + i];
+            }
         }
         return inputGradient;
+    }
+
+    /** Without a branch: which of some activations is the largest cannot be predicted, and a wrong guess costs more than all of this. */
+    private int winner(int from, int[] steps, int bits) {
+        int winner = steps[steps.length - 1];
+        for (int place = steps.length - 2; place >= 0; place--) {
+            int differs = Float.floatToRawIntBits(seen[from + steps[place]]) ^ bits;
+            int mask = (differs | -differs) >> 31;
+            winner = winner & mask | steps[place] & ~mask;
+        }
+        return winner;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.varprune.engine;
 
-import java.util.Arrays;
-
 /**
  * How a kernel slides over images. Images lie as [channels, height * width, examples]: what a kernel sees at one position is then
  * copied and added in runs as long as the minibatch.
@@ -42,39 +40,53 @@ record Window(int channels, int height, int width, int rows, int columns, int do
         return y < 0 || y >= height || x < 0 || x >= width ? OUTSIDE : place / (rows * columns) * pixels() + y * width + x;
     }
 
+    /** How many positions from here on, within one row of them, see pixels side by side; 1 when the first sees the padding. */
+    private int run(int place, int position, int last) {
+        int x = position % outColumns * across - left + place % columns;
+        int most = Math.min(outColumns - position % outColumns, last - position);
+        return across != 1 || source(place, position) == OUTSIDE ? 1 : Math.min(most, width - x);
+    }
+
     /** Writes the patches at positions [first, last) as [patch, (last - first) * examples]. */
-    void patches(float[] images, int examples, int first, int last, float[] target) {
+    void patches(float[] images, int examples, int first, int last, NativeFloats target) {
+        float[] padding = new float[examples];
         int to = 0;
         for (int place = 0; place < patch(); place++) {
-            for (int position = first; position < last; position++, to += examples) {
+            int run;
+            for (int position = first; position < last; position += run, to += run * examples) {
                 int source = source(place, position);
-                if (source == OUTSIDE) {
-                    Arrays.fill(target, to, to + examples, 0);
-                } else {
-                    System.arraycopy(images, source * examples, target, to, examples);
-                }
+                run = run(place, position, last);
+                boolean outside = source == OUTSIDE;
+                target.write(outside ? padding : images, outside ? 0 : source * examples, run * examples, to);
             }
         }
     }
 
     /** The transpose of {@link #patches}: adds every number of the patches to the pixel that it came from. */
-    void addPatches(float[] source, int examples, int first, int last, float[] images) {
-        float[] sum = new float[examples];
-        float[] row = new float[examples];
+    void addPatches(NativeFloats source, int examples, int first, int last, float[] images) {
+        float[] sum = new float[Math.min(outColumns, last - first) * examples];
+        float[] row = new float[sum.length];
         int from = 0;
         for (int place = 0; place < patch(); place++) {
-            for (int position = first; position < last; position++, from += examples) {
+            int run;
+            for (int position = first; position < last; position += run, from += run * examples) {
                 int target = source(place, position);
+                run = run(place, position, last);
                 if (target != OUTSIDE) {
                     // through two arrays with the same index: the compiler makes vector instructions of no other loop
-                    System.arraycopy(images, target * examples, sum, 0, examples);
-                    System.arraycopy(source, from, row, 0, examples);
-                    for (int i = 0; i < examples; i++) {
-                        sum[i] += row[i];
-                    }
-                    System.arraycopy(sum, 0, images, target * examples, examples);
+                    source.read(from, row, 0, run * examples);
+                    System.arraycopy(images, target * examples, sum, 0, run * examples);
+                    add(sum, row, run * examples);
+                    System.arraycopy(sum, 0, images, target * examples, run * examples);
                 }
             }
+        }
+    }
+
+    /** sum += row. */
+    static void add(float[] sum, float[] row, int n) {
+        for (int i = 0; i < n; i++) {
+            sum[i] += row[i];
         }
     }
 }

@@ -9,10 +9,11 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
 
 /** All measurements, printed as they come and kept as JSON; the object {@code ratios} compares each with its peer. */
 public final class Bench {
-    private static final int TIMES = 3;
+    private static final int TIMES = 5;
     private static final int EPOCHS = 3;
 
     private final JavaSparkContext spark;
@@ -66,27 +67,41 @@ public final class Bench {
 
     private void train(BenchModel model, Double peer) {
         String name = model.name();
-        TrainingBench.Speed one = training.ours(model, 1, TrainingBench.Var.SYNC, EPOCHS);
-        TrainingBench.Speed ours = training.ours(model, workers, TrainingBench.Var.SYNC, EPOCHS);
-        value(name + ".images-per-second.1-worker", one.imagesPerSecond());
-        value(name + ".images-per-second", ours.imagesPerSecond());
-        value(name + ".milliseconds-per-sync", ours.millisPerSync());
+        double[] one = new double[TIMES];
+        double[] ours = new double[TIMES];
+        double[] sync = new double[TIMES];
+        double[] overhead = new double[TIMES];
+        double[] stock = new double[TIMES];
+        double[] direct = new double[TIMES];
+        // turn by turn, so that a slower minute of the machine meets all
+        for (int i = 0; i < TIMES; i++) {
+            one[i] = training.ours(model, 1, TrainingBench.Var.SYNC, EPOCHS).imagesPerSecond();
+            TrainingBench.Speed speed = training.ours(model, workers, TrainingBench.Var.SYNC, EPOCHS);
+            ours[i] = speed.imagesPerSecond();
+            sync[i] = speed.millisPerSync();
+            overhead[i] = speed.overhead();
+            stock[i] = training.stock(model, workers, RDDTrainingApproach.Export);
+            direct[i] = training.stock(model, workers, RDDTrainingApproach.Direct);
+        }
+        double speed = median(ours);
+        value(name + ".images-per-second.1-worker", median(one));
+        value(name + ".images-per-second", speed);
+        value(name + ".milliseconds-per-sync", median(sync));
         PlainLoop.measure(model, true).ifPresent(v -> value(name + ".plain-fit.prepared", v));
         PlainLoop.measure(model, false).ifPresent(v -> value(name + ".plain-fit.stock", v));
-        double stock = training.stock(model, workers);
-        value(name + ".stock-master.images-per-second", stock);
-        ratio("train." + name + ".vs-stock", ours.imagesPerSecond() / stock, "speed by that of Deeplearning4j's master");
+        value(name + ".stock-master.images-per-second", median(stock));
+        value(name + ".stock-master-direct.images-per-second", median(direct));
+        ratio("train." + name + ".vs-stock", speed / median(stock), "speed by that of Deeplearning4j's master");
+        ratio("train." + name + ".vs-stock-direct", speed / median(direct), "the same without its export of batches to files");
         if (peer != null) {
             value(name + ".pytorch.images-per-second", peer);
-            ratio("train." + name + ".vs-pytorch", ours.imagesPerSecond() / peer, "speed by PyTorch's on as many threads");
+            ratio("train." + name + ".vs-pytorch", speed / peer, "speed by PyTorch's on as many threads");
         }
-        ratio("sync-overhead." + name, ours.overhead(), "part of an epoch that is not local steps");
-        if (name.equals("lenet-300-100")) {
-            ratio("scaling.2-workers", ours.imagesPerSecond() / one.imagesPerSecond(), "speed of 2 workers by that of 1");
-        }
+        ratio("sync-overhead." + name, median(overhead), "part of an epoch that is not local steps");
+        ratio("scaling.2-workers" + (name.equals("lenet-300-100") ? "" : "." + name), speed / median(one),
+                "speed of 2 workers by that of 1");
     }
 
-    /** Turn by turn, so that a slower minute of the machine meets all three. */
     private void var() {
         Map<TrainingBench.Var, double[]> speeds = new EnumMap<>(TrainingBench.Var.class);
         for (int i = 0; i < TIMES; i++) {

@@ -9,18 +9,18 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
-/** A network to measure. @param examples of one epoch of ours @param stockExamples of one call of the stock master */
-record BenchModel(String name, Architecture architecture, InputShape shape, int examples, int stockExamples) {
+/** A network to measure. @param examples of one epoch */
+record BenchModel(String name, Architecture architecture, InputShape shape, int examples) {
     static final int BATCH = 128;
     static final int FREQUENCY = 10;
     private static final InputShape MNIST = new InputShape(1, 28, 28);
 
     static BenchModel lenet300100() {
-        return new BenchModel("lenet-300-100", new Lenet300100(), MNIST, 51_200, 5120);
+        return new BenchModel("lenet-300-100", new Lenet300100(), MNIST, 51_200);
     }
 
     static BenchModel lenet5() {
-        return new BenchModel("lenet-5", new Lenet5(), MNIST, 10_240, 2560);
+        return new BenchModel("lenet-5", new Lenet5(), MNIST, 7680);
     }
 
     static BenchModel of(String name) {

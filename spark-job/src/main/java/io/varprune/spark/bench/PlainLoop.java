@@ -27,7 +27,7 @@ public final class PlainLoop {
         }
         BenchModel model = BenchModel.of(args[0]);
         MultiLayerNetwork network = model.network();
-        List<DataSet> batches = SyntheticData.minibatches(SyntheticData.images(model.shape(), model.stockExamples()),
+        List<DataSet> batches = SyntheticData.minibatches(SyntheticData.images(model.shape(), Math.min(model.examples(), 20 * BenchModel.BATCH)),
                 BenchModel.BATCH);
         for (int i = 0; i < 4; i++) {
             network.fit(batches.get(i));

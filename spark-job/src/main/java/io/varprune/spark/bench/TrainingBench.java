@@ -36,26 +36,30 @@ final class TrainingBench {
     Speed ours(MultiLayerNetwork network, JavaRDD<Shard> shards, int workers, Var var, int epochs, int batch, int frequency) {
         VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(new TrainingSettings(workers, batch,
                 frequency, var == Var.OFF ? 0 : 1e-7, 0, false, var == Var.STEP, List.of(), List.of(), 1));
+        long[] ends = new long[epochs + 1];
+        master.listen(sync -> ends[sync.epoch()] = System.nanoTime());
         master.fit(new SparkDl4jMultiLayer(spark, network, master), shards, epochs + 1);
         List<SyncRecord> counted = master.syncs().stream().filter(s -> s.epoch() > 0).toList();
         double compute = counted.stream().mapToDouble(SyncRecord::computeMillis).sum();
-        double all = compute + counted.stream().mapToDouble(s -> s.broadcastMillis() + s.reduceMillis() + s.driverMillis()).sum();
+        double all = (ends[epochs] - ends[0]) / 1e6;
         long images = counted.stream().mapToLong(SyncRecord::examples).sum();
         return new Speed(1000 * images / all, all / counted.size(), 1 - compute / all);
     }
 
     /** Deeplearning4j's parameter averaging with the same batch and averaging frequency, after one warming call. @return images per second */
-    double stock(BenchModel model, int workers) {
+    double stock(BenchModel model, int workers, RDDTrainingApproach approach) {
         ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(workers, BenchModel.BATCH)
                 .averagingFrequency(BenchModel.FREQUENCY).batchSizePerWorker(BenchModel.BATCH)
-                .rddTrainingApproach(RDDTrainingApproach.Direct).build();
+                .rddTrainingApproach(approach).build();
         SparkDl4jMultiLayer network = new SparkDl4jMultiLayer(spark, model.network(), master);
         int once = workers * BenchModel.FREQUENCY * BenchModel.BATCH;
         network.fit(stockData(model, once, workers));
-        JavaRDD<DataSet> data = stockData(model, model.stockExamples(), workers);
+        JavaRDD<DataSet> data = stockData(model, model.examples(), workers);
         long start = System.nanoTime();
         network.fit(data);
-        return model.stockExamples() / ((System.nanoTime() - start) / 1e9);
+        double speed = model.examples() / ((System.nanoTime() - start) / 1e9);
+        master.deleteTempFiles(spark);
+        return speed;
     }
 
     private JavaRDD<DataSet> stockData(BenchModel model, int examples, int workers) {

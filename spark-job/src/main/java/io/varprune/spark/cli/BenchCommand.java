@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,8 @@ final class BenchCommand implements Runnable {
         }
         // Deeplearning4j's own master sends classes that it never registers
         try (Cluster cluster = new Cluster("bench", Map.of("spark.kryo.registrationRequired", "false"))) {
+            // the stock master is given its batches inside of its tasks, as its users do, and Spark warns of their size
+            Configurator.setLevel("org.apache.spark.scheduler.TaskSetManager", Level.ERROR);
             Path partial = file.resolveSibling(file.getFileName() + ".partial");
             try {
                 Files.writeString(partial, "");
