@@ -7,14 +7,18 @@ import java.util.Arrays;
  * have the same index.
  *
  * <p>Magnitudes are floats, as exact as the weights themselves. They are summed as deviations d from the mean of the first few, and so
- * are d^2: V = mean(d^2) - mean(d)^2 then loses nothing. Each lane of the sums keeps its rounding errors beside (TwoSum, Knuth, The
- * Art of Computer Programming 2, 4.2.2), so a sum is as good as one in double precision. Not thread-safe.
+ * are d^2: V = mean(d^2) - mean(d)^2 then loses nothing. A lane adds up a few at a time, and those sums with their rounding errors kept
+ * beside (TwoSum, Knuth, The Art of Computer Programming 2, 4.2.2): the error does not grow with the number of weights. Not thread-safe.
  */
 final class MomentsSum {
     private static final int LANES = 512;
+    // additions of a lane before its sum is kept with its error
+    private static final int ROWS = 16;
     private static final float SMOOTHING = (float) LayerMoments.SMOOTHING;
 
     private final float[] row = new float[LANES];
+    private final float[] few = new float[LANES];
+    private final float[] fewSquares = new float[LANES];
     private final float[] first = new float[LANES];
     private final float[] firstError = new float[LANES];
     private final float[] second = new float[LANES];
@@ -30,10 +34,17 @@ final class MomentsSum {
         Arrays.fill(second, 0);
         Arrays.fill(secondError, 0);
         float center = center(weights, from, Math.min(to, from + LANES));
-        for (int start = from; start < to; start += LANES) {
-            int n = Math.min(LANES, to - start);
-            System.arraycopy(weights, start, row, 0, n);
-            add(row, first, firstError, second, secondError, center, n);
+        for (int block = from; block < to; block += ROWS * LANES) {
+            Arrays.fill(few, 0);
+            Arrays.fill(fewSquares, 0);
+            int end = Math.min(to, block + ROWS * LANES);
+            for (int start = block; start < end; start += LANES) {
+                int n = Math.min(LANES, end - start);
+                System.arraycopy(weights, start, row, 0, n);
+                add(row, few, fewSquares, center, n);
+            }
+            keep(few, first, firstError);
+            keep(fewSquares, second, secondError);
         }
         long n = to - from;
         double sum = 0;
@@ -57,20 +68,22 @@ final class MomentsSum {
         return (float) Math.sqrt(w * w + SMOOTHING);
     }
 
-    private static void add(float[] x, float[] s, float[] e, float[] ss, float[] ee, float center, int n) {
+    private static void add(float[] x, float[] sum, float[] squares, float center, int n) {
         for (int i = 0; i < n; i++) {
             float d = magnitude(x[i]) - center;
-            float a = s[i];
+            sum[i] += d;
+            squares[i] += d * d;
+        }
+    }
+
+    private static void keep(float[] x, float[] sum, float[] error) {
+        for (int i = 0; i < LANES; i++) {
+            float d = x[i];
+            float a = sum[i];
             float t = a + d;
             float v = t - a;
-            e[i] += (a - (t - v)) + (d - v);
-            s[i] = t;
-            float q = d * d;
-            float b = ss[i];
-            float u = b + q;
-            float r = u - b;
-            ee[i] += (b - (u - r)) + (q - r);
-            ss[i] = u;
+            error[i] += (a - (t - v)) + (d - v);
+            sum[i] = t;
         }
     }
 }

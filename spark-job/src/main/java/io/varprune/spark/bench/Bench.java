@@ -72,7 +72,6 @@ public final class Bench {
         double[] sync = new double[TIMES];
         double[] overhead = new double[TIMES];
         double[] stock = new double[TIMES];
-        double[] direct = new double[TIMES];
         // turn by turn, so that a slower minute of the machine meets all
         for (int i = 0; i < TIMES; i++) {
             one[i] = training.ours(model, 1, TrainingBench.Var.SYNC, EPOCHS).imagesPerSecond();
@@ -81,7 +80,6 @@ public final class Bench {
             sync[i] = speed.millisPerSync();
             overhead[i] = speed.overhead();
             stock[i] = training.stock(model, workers, RDDTrainingApproach.Export);
-            direct[i] = training.stock(model, workers, RDDTrainingApproach.Direct);
         }
         double speed = median(ours);
         value(name + ".images-per-second.1-worker", median(one));
@@ -90,9 +88,10 @@ public final class Bench {
         PlainLoop.measure(model, true).ifPresent(v -> value(name + ".plain-fit.prepared", v));
         PlainLoop.measure(model, false).ifPresent(v -> value(name + ".plain-fit.stock", v));
         value(name + ".stock-master.images-per-second", median(stock));
-        value(name + ".stock-master-direct.images-per-second", median(direct));
         ratio("train." + name + ".vs-stock", speed / median(stock), "speed by that of Deeplearning4j's master");
-        ratio("train." + name + ".vs-stock-direct", speed / median(direct), "the same without its export of batches to files");
+        double direct = training.stock(model, workers, RDDTrainingApproach.Direct);
+        value(name + ".stock-master-direct.images-per-second", direct);
+        ratio("train." + name + ".vs-stock-direct", speed / direct, "the same, without its export to files; measured once");
         if (peer != null) {
             value(name + ".pytorch.images-per-second", peer);
             ratio("train." + name + ".vs-pytorch", speed / peer, "speed by PyTorch's on as many threads");

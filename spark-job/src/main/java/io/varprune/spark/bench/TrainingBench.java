@@ -54,6 +54,7 @@ final class TrainingBench {
         SparkDl4jMultiLayer network = new SparkDl4jMultiLayer(spark, model.network(), master);
         int once = workers * BenchModel.FREQUENCY * BenchModel.BATCH;
         network.fit(stockData(model, once, workers));
+        master.deleteTempFiles(spark);
         JavaRDD<DataSet> data = stockData(model, model.examples(), workers);
         long start = System.nanoTime();
         network.fit(data);
