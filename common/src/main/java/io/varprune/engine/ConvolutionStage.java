@@ -66,25 +66,32 @@ final class ConvolutionStage implements Stage {
         for (int first = 0; first < window.positions(); first += atOnce) {
             int last = Math.min(window.positions(), first + atOnce);
             z.at((long) first * n, length).product(w, patches(n, first, last), filters, (last - first) * n, window.patch(), 0);
-        }
-        z.read(0, value, 0, filters * length);
-        for (int f = 0; f < filters && biases.length() > 0; f++) {
-            float bias = params[biases.offset() + f];
-            for (int i = f * length; i < (f + 1) * length; i++) {
-                value[i] += bias;
+            // at once, while the cache has it
+            for (int f = 0; f < filters; f++) {
+                int from = f * length + first * n;
+                z.read(from, value, from, (last - first) * n);
+                add(biases.length() > 0 ? params[biases.offset() + f] : 0, from, f * length + last * n);
             }
         }
         nonlinearity.apply(value, filters * length);
         return value;
     }
 
+    private void add(float bias, int from, int to) {
+        for (int i = from; i < to; i++) {
+            value[i] += bias;
+        }
+    }
+
     @Override
     public float[] backward(float[] d, int n, NativeFloats weights, NativeFloats gradient, float[] biasGradient, boolean wanted) {
         int length = n * window.positions();
         nonlinearity.backward(value, d, filters * length);
-        z.write(d, 0, filters * length, 0);
-        for (int f = 0; f < filters && biases.length() > 0; f++) {
-            biasGradient[biases.offset() + f] = sum(d, f * length, (f + 1) * length);
+        for (int f = 0; f < filters; f++) {
+            z.write(d, f * length, length, f * length);
+            if (biases.length() > 0) {
+                biasGradient[biases.offset() + f] = sum(d, f * length, (f + 1) * length);
+            }
         }
         if (wanted && inputGradient.length == 0) {
             inputGradient = new float[value.length / outputs() * window.channels() * window.pixels()];

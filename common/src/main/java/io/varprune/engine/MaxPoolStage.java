@@ -4,11 +4,14 @@ import java.util.Arrays;
 
 /** The largest number under a window without padding; the gradient goes to the first of equal ones. */
 final class MaxPoolStage implements Stage {
+    private static final float HUGE = 1e38f;
+
     private final Window window;
     private float[] value = new float[0];
     private float[] inputGradient = new float[0];
     private float[] best = new float[0];
     private float[] other = new float[0];
+    private float[] left = new float[0];
     private float[] seen;
 
     MaxPoolStage(Window window) {
@@ -30,6 +33,7 @@ final class MaxPoolStage implements Stage {
         value = new float[Math.multiplyExact(examples, outputs())];
         best = new float[examples];
         other = new float[examples];
+        left = new float[examples];
         inputGradient = new float[Math.multiplyExact(examples, window.channels() * window.pixels())];
     }
 
@@ -71,29 +75,44 @@ final class MaxPoolStage implements Stage {
 
     @Override
     public float[] backward(float[] d, int n, NativeFloats weights, NativeFloats gradient, float[] biasGradient, boolean wanted) {
-        Arrays.fill(inputGradient, 0, n * window.channels() * window.pixels(), 0);
-        int[] steps = new int[places()];
-        for (int place = 0; place < steps.length; place++) {
-            steps[place] = step(place) * n;
+        boolean tiled = tiled();
+        if (!tiled) {
+            Arrays.fill(inputGradient, 0, n * window.channels() * window.pixels(), 0);
         }
         for (int out = 0; out < outputs(); out++) {
-            int from = corner(out) * n;
-            for (int i = 0; i < n; i++) {
-                inputGradient[from + i + winner(from + i, steps, Float.floatToRawIntBits(value[out * n + i]))] += d[out * n + i];
+            System.arraycopy(value, out * n, best, 0, n);
+            System.arraycopy(d, out * n, left, 0, n);
+            for (int place = 0; place < places(); place++) {
+                int pixel = (corner(out) + step(place)) * n;
+                System.arraycopy(seen, pixel, other, 0, n);
+                take(best, other, left, n);
+                if (!tiled) {
+                    System.arraycopy(inputGradient, pixel, best, 0, n);
+                    Window.add(other, best, n);
+                    System.arraycopy(value, out * n, best, 0, n);
+                }
+                System.arraycopy(other, 0, inputGradient, pixel, n);
             }
         }
         return inputGradient;
     }
 
-    /** Without a branch: which of some activations is the largest cannot be predicted, and a wrong guess costs more than all of this. */
-    private int winner(int from, int[] steps, int bits) {
-        int winner = steps[steps.length - 1];
-        for (int place = steps.length - 2; place >= 0; place--) {
-            int differs = Float.floatToRawIntBits(seen[from + steps[place]]) ^ bits;
-            int mask = (differs | -differs) >> 31;
-            winner = winner & mask | steps[place] & ~mask;
+    /** Whether every pixel is under exactly one window. */
+    private boolean tiled() {
+        return window.down() == window.rows() && window.across() == window.columns()
+                && window.outRows() * window.rows() == window.height() && window.outColumns() * window.columns() == window.width();
+    }
+
+    /**
+     * Where {@code other} is the best, it becomes what is left of the gradient and nothing is left; elsewhere it becomes 0. In
+     * arithmetic, because it becomes vector instructions: any difference of two floats, times HUGE twice, is above 1.
+     */
+    private static void take(float[] best, float[] other, float[] left, int n) {
+        for (int i = 0; i < n; i++) {
+            float rest = left[i] * Math.min((best[i] - other[i]) * HUGE * HUGE, 1f);
+            other[i] = left[i] - rest;
+            left[i] = rest;
         }
-        return winner;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class MomentsSum {
     private static final int LANES = 512;
     // additions of a lane before its sum is kept with its error
-    private static final int ROWS = 16;
+    private static final int ROWS = 64;
     private static final float SMOOTHING = (float) LayerMoments.SMOOTHING;
 
     private final float[] row = new float[LANES];
