@@ -69,9 +69,22 @@ class ChainEngineTest {
                 .layer(softmax(3)).setInputType(InputType.convolutionalFlat(9, 10, 2)).build();
     }
 
+    /** Windows that cover every pixel once, behind a ReLU: many of them hold equal numbers, all 0. */
+    private static MultiLayerConfiguration tiled(IUpdater updater) {
+        return base(updater).list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.RELU).build())
+                .layer(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 3}, new int[] {2, 3}).build())
+                .layer(softmax(3)).setInputType(InputType.convolutionalFlat(8, 8, 1)).build();
+    }
+
     static Stream<MultiLayerConfiguration> networks() {
         return Stream.of(dense(new Sgd(0.1)), dense(new Nesterovs(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9), 0.8)),
                 dense(new Adam(0.01)), images(new Nesterovs(0.05, 0.9)), images(new Adam(0.01)));
+    }
+
+    /** With one whose many equal numbers under a window have no derivative that finite differences could find. */
+    static Stream<MultiLayerConfiguration> networksWithTies() {
+        return Stream.concat(networks(), Stream.of(tiled(new Sgd(0.1))));
     }
 
     private static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
@@ -115,7 +128,7 @@ class ChainEngineTest {
     }
 
     @ParameterizedTest
-    @MethodSource("networks")
+    @MethodSource("networksWithTies")
     void makesTheStepsOfDeeplearning4j(MultiLayerConfiguration configuration) {
         MultiLayerNetwork network = network(configuration);
         try (ChainEngine engine = engine(network)) {

@@ -89,6 +89,10 @@ public final class Bench {
         PlainLoop.measure(model, false).ifPresent(v -> value(name + ".plain-fit.stock", v));
         value(name + ".stock-master.images-per-second", median(stock));
         ratio("train." + name + ".vs-stock", speed / median(stock), "speed by that of Deeplearning4j's master");
+        StockMaster.measure(model, workers).ifPresent(v -> {
+            value(name + ".stock-master-as-it-comes.images-per-second", v);
+            ratio("train." + name + ".vs-stock-as-it-comes", speed / v, "the same, without our native settings; measured once");
+        });
         double direct = training.stock(model, workers, RDDTrainingApproach.Direct);
         value(name + ".stock-master-direct.images-per-second", direct);
         ratio("train." + name + ".vs-stock-direct", speed / direct, "the same, without its export to files; measured once");

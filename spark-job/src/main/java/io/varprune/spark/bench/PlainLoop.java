@@ -1,23 +1,13 @@
 package io.varprune.spark.bench;
 
 import io.varprune.runtime.NativeRuntime;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Deeplearning4j's own fit loop without Spark, in a JVM of its own because native settings are read once per process. */
+/** Deeplearning4j's own fit loop without Spark. */
 public final class PlainLoop {
-    private static final String RESULT = "images per second: ";
-    private static final List<String> SETTINGS = List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS",
-            "OPENBLAS_CORETYPE");
-
     private PlainLoop() {}
 
     /** Model and "prepared" or "stock". */
@@ -38,28 +28,11 @@ public final class PlainLoop {
         while (made < 200 && System.nanoTime() < limit) {
             network.fit(batches.get(made++ % batches.size()));
         }
-        System.out.println(RESULT + made * BenchModel.BATCH / ((System.nanoTime() - start) / 1e9));
-        System.exit(0);
+        ChildJvm.finish(made * BenchModel.BATCH / ((System.nanoTime() - start) / 1e9));
     }
 
-    /** Runs it in a child. @return images per second; empty when the child could not be run */
+    /** @return images per second; empty when the child could not be run */
     static OptionalDouble measure(BenchModel model, boolean prepared) {
-        try {
-            String jar = Path.of(PlainLoop.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-            ProcessBuilder child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    jar + File.pathSeparator + System.getProperty("java.class.path"), PlainLoop.class.getName(), model.name(),
-                    prepared ? "prepared" : "stock").redirectError(ProcessBuilder.Redirect.DISCARD);
-            if (!prepared) {
-                child.environment().keySet().removeAll(SETTINGS);
-            }
-            Process process = child.start();
-            try (BufferedReader lines = new BufferedReader(
-                    new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                return lines.lines().filter(l -> l.startsWith(RESULT))
-                        .mapToDouble(l -> Double.parseDouble(l.substring(RESULT.length()))).findFirst();
-            }
-        } catch (IOException | java.net.URISyntaxException e) {
-            return OptionalDouble.empty();
-        }
+        return ChildJvm.measure(PlainLoop.class, prepared, model.name(), prepared ? "prepared" : "stock");
     }
 }
