@@ -76,7 +76,8 @@ final class SyncLoop {
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
         double[] moments = sendMoments ? global.flat() : new double[0];
         double rate = network.learningRate();
-        SyncState state = new SyncState(params, updater, moments, epoch, firstBatch, network.iteration());
+        SyncState state = new SyncState(params, updater, moments, epoch, firstBatch, network.iteration(),
+                log.isInfoEnabled());
         long sent = System.nanoTime();
         Tally tally = rounds.round(state, nextParams, nextUpdater);
         long received = System.nanoTime();

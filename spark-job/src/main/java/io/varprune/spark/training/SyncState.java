@@ -19,13 +19,16 @@ final class SyncState implements Serializable {
     final int firstBatch;
     /** Local steps that every worker has made before this sync. */
     final int iteration;
+    /** Whether the log shows psi of each worker's own weights: another pass over them. */
+    final boolean ownPenalty;
 
-    SyncState(float[] params, float[] updater, double[] moments, int epoch, int firstBatch, int iteration) {
+    SyncState(float[] params, float[] updater, double[] moments, int epoch, int firstBatch, int iteration, boolean ownPenalty) {
         this.params = params;
         this.updater = updater;
         this.moments = moments;
         this.epoch = epoch;
         this.firstBatch = firstBatch;
         this.iteration = iteration;
+        this.ownPenalty = ownPenalty;
     }
 }

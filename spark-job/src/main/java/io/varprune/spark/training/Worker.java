@@ -37,7 +37,8 @@ final class Worker {
             made++;
         }
         steps.read(params, updater);
-        double psi = GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).psi(plan.networkScope());
+        double psi = state.ownPenalty
+                ? GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).psi(plan.networkScope()) : Double.NaN;
         return new WorkerResult(worker, executor, params, updater, examples, made, loss, psi, System.nanoTime() - start);
     }
 }

@@ -14,7 +14,7 @@ final class WorkerResult implements Serializable {
     final int steps;
     /** Sum over examples of the data loss, without any penalty. */
     final double lossSum;
-    /** psi of the worker's own weights. */
+    /** psi of the worker's own weights; NaN when nobody asked. */
     final double penalty;
     final long computeNanos;
 
