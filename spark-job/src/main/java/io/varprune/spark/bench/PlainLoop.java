@@ -7,20 +7,28 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Deeplearning4j's own fit loop without Spark, in a JVM of its own because native settings are read once per process. */
 public final class PlainLoop {
-    private static final String RESULT = "images per second: ";
-    private static final List<String> SETTINGS = List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS",
-            "OPENBLAS_CORETYPE");
+    private static final String IMAGES = "images per second: ";
+    private static final String GIGAFLOPS = "gigaflops per thread: ";
+    private static final int WARMING = 4;
+    private static final int STEPS = 200;
+    private static final Duration LONG = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /** What a child measured. @param gigaflopsPerThread of {@link MatrixProduct} */
+    public record Speed(double imagesPerSecond, double gigaflopsPerThread) {}
 
     private PlainLoop() {}
 
-    /** Model and "prepared" or "stock". */
+    /** Model, "prepared" or "stock", and the seconds after which no step begins. */
     public static void main(String[] args) {
         if (args[1].equals("prepared")) {
             NativeRuntime.prepare();
@@ -29,37 +37,58 @@ public final class PlainLoop {
         MultiLayerNetwork network = model.network();
         List<DataSet> batches = SyntheticData.minibatches(SyntheticData.images(model.shape(), Math.min(model.examples(), 20 * BenchModel.BATCH)),
                 BenchModel.BATCH);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < WARMING; i++) {
             network.fit(batches.get(i));
         }
         long start = System.nanoTime();
-        long limit = start + 15_000_000_000L;
+        long limit = start + Duration.ofSeconds(Integer.parseInt(args[2])).toNanos();
         int made = 0;
-        while (made < 200 && System.nanoTime() < limit) {
+        while (made < STEPS && System.nanoTime() < limit) {
             network.fit(batches.get(made++ % batches.size()));
         }
-        System.out.println(RESULT + made * BenchModel.BATCH / ((System.nanoTime() - start) / 1e9));
+        System.out.println(IMAGES + made * BenchModel.BATCH / ((System.nanoTime() - start) / 1e9));
+        System.out.println(GIGAFLOPS + MatrixProduct.gigaflopsPerThread());
         System.exit(0);
     }
 
-    /** Runs it in a child. @return images per second; empty when the child could not be run */
-    static OptionalDouble measure(BenchModel model, boolean prepared) {
+    /**
+     * A few steps of lenet-300-100 in a child, some seconds.
+     *
+     * @param prepared with our native settings, else as a JVM comes
+     * @return empty when the child could not be run
+     */
+    public static Optional<Speed> shortly(boolean prepared) {
+        return measure(BenchModel.lenet300100(), prepared, SHORT);
+    }
+
+    /** Runs it in a child. @return empty when the child could not be run */
+    static Optional<Speed> measure(BenchModel model, boolean prepared) {
+        return measure(model, prepared, LONG);
+    }
+
+    private static Optional<Speed> measure(BenchModel model, boolean prepared, Duration limit) {
         try {
             String jar = Path.of(PlainLoop.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
             ProcessBuilder child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                     jar + File.pathSeparator + System.getProperty("java.class.path"), PlainLoop.class.getName(), model.name(),
-                    prepared ? "prepared" : "stock").redirectError(ProcessBuilder.Redirect.DISCARD);
-            if (!prepared) {
-                child.environment().keySet().removeAll(SETTINGS);
+                    prepared ? "prepared" : "stock", Long.toString(limit.toSeconds())).redirectError(ProcessBuilder.Redirect.DISCARD);
+            Map<String, String> settings = NativeRuntime.wanted(NativeRuntime.detect());
+            child.environment().keySet().removeAll(settings.keySet());
+            if (prepared) {
+                child.environment().putAll(settings);
             }
             Process process = child.start();
             try (BufferedReader lines = new BufferedReader(
                     new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                return lines.lines().filter(l -> l.startsWith(RESULT))
-                        .mapToDouble(l -> Double.parseDouble(l.substring(RESULT.length()))).findFirst();
+                List<String> answer = lines.lines().toList();
+                return number(answer, IMAGES).flatMap(images -> number(answer, GIGAFLOPS).map(flops -> new Speed(images, flops)));
             }
         } catch (IOException | java.net.URISyntaxException e) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
+    }
+
+    private static Optional<Double> number(List<String> lines, String name) {
+        return lines.stream().filter(l -> l.startsWith(name)).map(l -> Double.valueOf(l.substring(name.length()))).findFirst();
     }
 }
