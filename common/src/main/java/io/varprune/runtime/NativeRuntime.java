@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.bytedeco.openblas.global.openblas;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the native build and the BLAS kernels for this CPU, one compute thread per task and passive waiting.
@@ -35,9 +39,22 @@ public final class NativeRuntime {
             this.extension = extension;
             this.blasKernel = blasKernel;
         }
+
+        /** Of ND4J's build, behind the platform; may be empty. */
+        String extension() {
+            return extension;
+        }
+
+        /** OpenBLAS's name for its kernels; may be empty. */
+        String blasKernel() {
+            return blasKernel;
+        }
     }
 
-    private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+    static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+    static final String HELPERS_DISABLED = "org.eclipse.deeplearning4j.helpers.disable";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
 
     /** The part of the C library that we need. */
     private interface CLibrary extends Library {
@@ -48,31 +65,45 @@ public final class NativeRuntime {
 
     private NativeRuntime() {}
 
-    /** Puts the settings in force; what the environment or a system property already says stays. Calling it again does nothing new. */
+    /**
+     * Puts the settings in force; what the environment or a system property already says stays. Calling it again does nothing new.
+     * Where ND4J is loaded already and something was not set, it is too late, and a warning says so once.
+     */
     public static synchronized void prepare() {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
             return;
         }
         Cpu cpu = detect();
         CLibrary c = Native.load("c", CLibrary.class);
-        wanted(cpu).forEach((name, value) -> c.setenv(name, value, 0));
-        if (System.getProperty(EXTENSION) == null && !cpu.extension.isEmpty()) {
+        Map<String, String> variables = wanted(cpu);
+        variables.keySet().removeIf(name -> c.getenv(name) != null);
+        boolean extend = System.getProperty(EXTENSION) == null && !cpu.extension.isEmpty();
+        if ((extend || !variables.isEmpty()) && !LoadedNatives.ofThisProcess().none()) {
+            LOG.warn("ND4J was loaded before NativeRuntime.prepare() and keeps its own choice of kernels and threads, which may be several "
+                    + "times slower: call prepare() before the first use of ND4J, or start the JVM with {}{}", variables,
+                    extend ? " and -D" + EXTENSION + "=" + cpu.extension : "");
+        }
+        variables.forEach((name, value) -> c.setenv(name, value, 0));
+        if (extend) {
             System.setProperty(EXTENSION, cpu.extension);
         }
         // Deeplearning4j disables its oneDNN layers unless told otherwise
-        System.setProperty("org.eclipse.deeplearning4j.helpers.disable",
-                System.getProperty("org.eclipse.deeplearning4j.helpers.disable", "false"));
+        System.setProperty(HELPERS_DISABLED, System.getProperty(HELPERS_DISABLED, "false"));
     }
 
     /**
-     * Gives BLAS the number of threads that {@code OPENBLAS_NUM_THREADS} says, after ND4J has been used: ND4J sets it to the number of
-     * cores as it loads, unless the JVM was started with {@code OMP_NUM_THREADS}. Two tasks that both use all cores are three times slower.
+     * Gives BLAS, and OpenMP in the calling thread, the numbers of threads that the environment says, after ND4J has been used: ND4J sets
+     * both to the number of cores as it loads, unless the JVM was started with {@code OMP_NUM_THREADS}. Two tasks that both use all cores
+     * are three times slower.
      */
     public static void settle() {
-        String threads = inForce().get("OPENBLAS_NUM_THREADS");
-        if (threads != null && threads.matches("[1-9][0-9]{0,3}")) {
-            openblas.blas_set_num_threads(Integer.parseInt(threads));
-        }
+        Map<String, String> found = inForce();
+        threads(found.get("OPENBLAS_NUM_THREADS")).ifPresent(openblas::blas_set_num_threads);
+        threads(found.get("OMP_NUM_THREADS")).ifPresent(NativeOpsHolder.getInstance().getDeviceNativeOps()::setOmpNumThreads);
+    }
+
+    private static OptionalInt threads(String text) {
+        return text != null && text.matches("[1-9][0-9]{0,3}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
     }
 
     /** The environment that a JVM should be started with on this CPU. */

@@ -12,10 +12,4 @@ class NativeRuntimeTest {
         assertThat(NativeRuntime.fromFlags("flags\t\t: fma avx2 sse")).isEqualTo(NativeRuntime.Cpu.AVX2);
         assertThat(NativeRuntime.fromFlags("Features\t: fp asimd")).isEqualTo(NativeRuntime.Cpu.OTHER);
     }
-
-    @Test
-    void preparesThisProcess() {
-        NativeRuntime.prepare();
-        assertThat(NativeRuntime.inForce()).doesNotContainEntry("OMP_WAIT_POLICY", "unset");
-    }
 }

@@ -85,8 +85,8 @@ public final class Bench {
         value(name + ".images-per-second.1-worker", median(one));
         value(name + ".images-per-second", speed);
         value(name + ".milliseconds-per-sync", median(sync));
-        PlainLoop.measure(model, true).ifPresent(v -> value(name + ".plain-fit.prepared", v));
-        PlainLoop.measure(model, false).ifPresent(v -> value(name + ".plain-fit.stock", v));
+        PlainLoop.measure(model, true).ifPresent(v -> value(name + ".plain-fit.prepared", v.imagesPerSecond()));
+        PlainLoop.measure(model, false).ifPresent(v -> value(name + ".plain-fit.stock", v.imagesPerSecond()));
         value(name + ".stock-master.images-per-second", median(stock));
         ratio("train." + name + ".vs-stock", speed / median(stock), "speed by that of Deeplearning4j's master");
         StockMaster.measure(model, workers).ifPresent(v -> {

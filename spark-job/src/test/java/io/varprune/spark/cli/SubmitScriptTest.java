@@ -66,6 +66,9 @@ class SubmitScriptTest {
                 "--class", "io.varprune.spark.cli.Main", jar, "train", "--config", "my file.yaml");
         assertThat(printed).endsWith(jar, "train", "--config", "my file.yaml").doesNotContain("local[*]");
         assertThat(printed).contains("OMP=1", "spark.kryo.registrationRequired=true");
+        // executors choose their kernels as Kryo starts; what the driver's environment says comes with it
+        assertThat(printed).contains("spark.executorEnv.OMP_NUM_THREADS=1", "spark.executorEnv.OMP_WAIT_POLICY=passive",
+                "spark.executorEnv.OPENBLAS_NUM_THREADS=1", "spark.kryo.registrator=io.varprune.spark.VarpruneKryoRegistrator");
         assertThat(printed).contains("SPARK_HOME=" + home.toRealPath().resolve("cluster-config/spark-home/target/spark"));
     }
 

@@ -2,6 +2,7 @@ package io.varprune.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varprune.runtime.OpenBlas;
 import io.varprune.spark.VarpruneKryoRegistrator;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.junit.jupiter.api.Test;
 
-/** Two executors that are processes of their own share no statics; two slots of one JVM do. Both must give the same weights. */
+/**
+ * Two executors that are processes of their own share no statics; two slots of one JVM do. Both must give the same weights, with the
+ * same native settings.
+ */
 class SeparateExecutorsTest {
     private static final Path SPARK_HOME = Path.of(System.getenv("SPARK_HOME"));
 
@@ -33,7 +37,13 @@ class SeparateExecutorsTest {
                     .listen(sync -> executors.add(spark.sc().getExecutorMemoryStatus().size() - 1));
             master.fit(new SparkDl4jMultiLayer(spark, net, master), spark.parallelize(shards, 2), 2);
             assertThat(executors).as("executors at each sync").isNotEmpty().containsOnly(2);
+            assertThat(spark.parallelize(List.of(0, 1), 2).map(SeparateExecutorsTest::blas).collect())
+                    .as("what their BLAS answers").containsOnly(blas(0));
             assertThat(TestTraining.weights(net.params())).isEqualTo(oneProcess);
         }
+    }
+
+    private static String blas(int task) {
+        return OpenBlas.loaded().orElseThrow().toString();
     }
 }
