@@ -32,13 +32,17 @@ fi
 options=()
 master=
 driver_memory=
+# one option of spark-submit, the last one given: the user's are joined with ours
+driver_java=
 while [ $# -gt 0 ]; do
   case "$1" in
     --supervise | --verbose) options+=("$1"); shift ;;
     --help | -h | --version | -V) break ;;
+    --driver-java-options=*) driver_java="$driver_java ${1#*=}"; shift ;;
     --*=*) options+=("${1%%=*}" "${1#*=}"); case "$1" in --master=*) master=1 ;; --driver-memory=*) driver_memory=1 ;; esac; shift ;;
     --*)
       [ $# -ge 2 ] || fail "$1 needs a value"
+      if [ "$1" = --driver-java-options ]; then driver_java="$driver_java $2"; shift 2; continue; fi
       case "$1" in --master) master=1 ;; --driver-memory) driver_memory=1 ;; esac
       options+=("$1" "$2"); shift 2 ;;
     *) break ;;
@@ -62,7 +66,8 @@ options+=(
   --conf spark.kryoserializer.buffer.max=1g
   --conf spark.ui.showConsoleProgress=false
 )
-[ -n "${SPARK_HOME:-}" ] || options+=(--driver-java-options "-Dlog4j2.configurationFile=file:${home// /%20}/cluster-config/local/log4j2.properties")
+[ -n "${SPARK_HOME:-}" ] || driver_java="-Dlog4j2.configurationFile=file:${home// /%20}/cluster-config/local/log4j2.properties$driver_java"
+[ -z "$driver_java" ] || options+=(--driver-java-options "${driver_java# }")
 
 # Spark's launcher works out the JVM's command line, as bin/spark-class does
 export SPARK_HOME="$spark" SPARK_SCALA_VERSION=2.12

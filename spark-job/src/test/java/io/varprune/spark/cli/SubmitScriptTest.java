@@ -82,6 +82,13 @@ class SubmitScriptTest {
     }
 
     @Test
+    void joinsTheOptionsOfTheDriversJvm() throws Exception {
+        assertThat(submit(Map.of(), "--driver-java-options", "-Dx=1", "--driver-java-options=-Dy=2", "doctor")).isZero();
+        assertThat(printed).containsOnlyOnce("--driver-java-options");
+        assertThat(printed.get(printed.indexOf("--driver-java-options") + 1)).endsWith("/log4j2.properties -Dx=1 -Dy=2");
+    }
+
+    @Test
     void usesAnInstalledSpark() throws Exception {
         Path spark = dir.resolve("my spark");
         Files.createDirectories(spark.resolve("jars"));
