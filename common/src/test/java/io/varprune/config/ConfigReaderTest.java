@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varprune.model.Lenet300100;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
+import io.varprune.step.Asam;
+import io.varprune.step.Cram;
+import io.varprune.step.CramPlus;
+import io.varprune.step.Extrapolated;
+import io.varprune.step.Sam;
+import io.varprune.step.Sgd;
+import io.varprune.step.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +25,7 @@ class ConfigReaderTest {
                 new DataConfig(DataSource.DIGITS, null, 0.25, 0, 0, 0), new Mlp(List.of(300, 100)),
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
-                        new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
+                        new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of()), new Sgd()),
                 new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
                         List.of(AllocationName.GLOBAL), List.of()),
                 new CompareConfig(List.of(), List.of())));
@@ -41,6 +48,7 @@ class ConfigReaderTest {
                   weightDecay: 0
                   moments: step
                   regularizer: {name: none, lambda: 1, scope: network, warmupEpochs: 1, include: [fc1], exclude: [out]}
+                  step: {name: cram, rho: 0.1, sparsities: [0.5, 0.9], sparseGradients: true}
                 prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
@@ -49,7 +57,7 @@ class ConfigReaderTest {
                 new TrainConfig(2, 4, 3, 1, new UpdaterConfig(UpdaterName.ADAM, 0.001, 0),
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
-                                List.of("fc1"), List.of("out"))),
+                                List.of("fc1"), List.of("out")), new Cram(0.1, List.of(0.5, 0.9), true)),
                 new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
                 new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
     }
@@ -61,8 +69,20 @@ class ConfigReaderTest {
         assertThat(read("model: {widths: [5]}").model()).isEqualTo(new Mlp(List.of(5)));
     }
 
+    @Test
+    void aStepIsChosenByNameOrByABareString() {
+        assertThat(step("sam")).isEqualTo(new Sam(0.05));
+        assertThat(step("{name: asam, rho: 1}")).isEqualTo(new Asam(1));
+        assertThat(step("cram+")).isEqualTo(new CramPlus(0.05, List.of(0.5, 0.7, 0.8, 0.9, 0.95), false));
+        assertThat(step("{name: extrapolated, rate: 0.2}")).isEqualTo(new Extrapolated(0.2));
+    }
+
+    private static Step step(String yaml) {
+        return read("train: {step: " + yaml + "}").train().step();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "model: lenet-5", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+    @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
     void writingThenReadingGivesTheSameExperiment(String yaml) {

@@ -8,6 +8,7 @@ import io.varprune.config.VarianceScope;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
 import io.varprune.regularize.FlatView;
+import io.varprune.spark.training.Method;
 import io.varprune.spark.training.Shard;
 import io.varprune.spark.training.TrainingSettings;
 import io.varprune.spark.training.VarianceAmplifyingTrainingMaster;
@@ -33,9 +34,9 @@ final class Trial {
         this.provenance = provenance;
     }
 
-    /** "var" or "sgd": what the method column of the curves says. */
+    /** What the method column of the curves says. */
     static String method(Experiment e) {
-        return lambda(e) > 0 ? "var" : "sgd";
+        return e.train().label();
     }
 
     static double lambda(Experiment e) {
@@ -70,7 +71,7 @@ final class Trial {
         RegularizerConfig r = experiment.train().regularizer();
         return new TrainingSettings(workers, experiment.train().batchSize(), experiment.train().averagingFrequency(),
                 lambda(experiment), r.warmupEpochs() * stepsPerEpoch, r.scope() == VarianceScope.NETWORK,
-                experiment.train().moments() == MomentSource.STEP, r.include(), r.exclude(), experiment.seed());
+                experiment.train().moments() == MomentSource.STEP, r.include(), r.exclude(), experiment.seed(), new Method(experiment.train().step()));
     }
 
     private void write(RunDirectory run, MultiLayerNetwork trained, List<SyncRecord> syncs, int workers) {

@@ -1,7 +1,12 @@
 package io.varprune.spark.training;
 
+import io.varprune.engine.VarianceTerm;
 import io.varprune.model.ParameterLayout;
+import io.varprune.regularize.LayerMoments;
+import io.varprune.regularize.LinearWarmup;
 import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What stays the same during a training.
@@ -16,11 +21,13 @@ import java.io.Serializable;
  * @param stepMoments        each worker takes the moments from its own weights on every step
  * @param batchSize          examples per local step
  * @param averagingFrequency local steps between two syncs
- * @param seed               of the order of the examples and of dropout
+ * @param seed               of the order of the examples, of dropout and of what a step draws
+ * @param layout             all weight tensors
+ * @param method             how one minibatch becomes one update
  */
 public record TrainingPlan(String runId, String network, boolean graph, ParameterLayout regularized, double lambda,
-        int warmupIterations, boolean networkScope, boolean stepMoments, int batchSize, int averagingFrequency, long seed)
-        implements Serializable {
+        int warmupIterations, boolean networkScope, boolean stepMoments, int batchSize, int averagingFrequency, long seed,
+        ParameterLayout layout, Method method) implements Serializable {
     /** The seed of one worker's order in one epoch. */
     long epochSeed(int epoch, int worker) {
         return mix(mix(seed, epoch), worker);
@@ -29,6 +36,22 @@ public record TrainingPlan(String runId, String network, boolean graph, Paramete
     /** The seed of dropout in one worker's local steps from this iteration on. */
     long noiseSeed(int iteration, int worker) {
         return mix(mix(seed ^ 0x5eed, iteration), worker);
+    }
+
+    /** The seed of what a step draws for one minibatch. */
+    static long drawSeed(long epochSeed, int minibatch) {
+        return mix(epochSeed ^ 0xd4a3, minibatch);
+    }
+
+    /** VAR for one worker; null when lambda is 0. */
+    VarianceTerm varianceTerm() {
+        return lambda == 0 ? null : new VarianceTerm(regularized.weights(), lambda,
+                warmupIterations == 0 ? null : new LinearWarmup(warmupIterations), networkScope);
+    }
+
+    /** The moments that a sync sent, one for each regularized tensor. */
+    List<LayerMoments> moments(SyncState state) {
+        return IntStream.range(0, regularized.weights().size()).mapToObj(t -> GlobalPenalty.unflatten(state.moments, t)).toList();
     }
 
     private static long mix(long a, long b) {

@@ -70,10 +70,14 @@ public final class VarianceAmplifyingTrainingMaster
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
         ClusterCheck.kryo(spark.getConf());
+        if (!settings.method().isPlain() && network.isTruncated()) {
+            throw new TrainingException("truncated backpropagation through time updates several times in a minibatch, which no other"
+                    + " step than sgd can do; set train.step=sgd");
+        }
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
         TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
-                settings.batchSize(), settings.averagingFrequency(), settings.seed());
+                settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, settings.method());
         shards.persist(StorageLevel.MEMORY_AND_DISK());
         SyncLoop loop = new SyncLoop(spark, plan, sync -> {
             SyncRecord numbered = new SyncRecord(syncs.size(), sync.epoch(), sync.examples(), sync.loss(), sync.penalty(),
