@@ -92,6 +92,9 @@ final class RecordBinder {
         if (node != null && node.isNull() && type.isRecord()) {
             return record(node, type, path, Set.of());
         }
+        if (type == List.class && element(component).isRecord()) {
+            return records(node == null ? fallback : node, component, path);
+        }
         if (node == null || node.isNull() && !(fallback != null && fallback.isNull())) {
             return refuse(path, node == null ? "missing" : "got nothing", allowed(component, setting), hint(setting));
         }
@@ -139,6 +142,22 @@ final class RecordBinder {
         for (int i = 0; i < node.size(); i++) {
             scalar(node.get(i), element(component), setting, path + "[" + i + "]")
                     .ifPresent(bound -> values.add(bound.value()));
+        }
+        return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
+    }
+
+    /** One map stands for a list of one. */
+    private Optional<Bound> records(JsonNode node, RecordComponent component, String path) {
+        Class<?> type = element(component);
+        if (!node.isArray() && !node.isObject() && !node.isNull()) {
+            return refuse(path, "got " + Accepted.shown(node), "a map of " + String.join(", ", keys(type)) + ", or a list of such", "");
+        }
+        if (!node.isArray()) {
+            return record(node, type, path, Set.of()).map(bound -> new Bound(List.of(bound.value())));
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            record(node.get(i), type, path + "[" + i + "]", Set.of()).ifPresent(bound -> values.add(bound.value()));
         }
         return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
     }

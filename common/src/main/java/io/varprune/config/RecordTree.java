@@ -34,6 +34,9 @@ final class RecordTree {
         if (value instanceof Record inner) {
             return of(inner);
         }
+        if (value instanceof List<?> elements && elements.size() == 1 && elements.get(0) instanceof Record only) {
+            return of(only);
+        }
         if (value instanceof List<?> elements) {
             ArrayNode array = NODES.arrayNode();
             elements.forEach(element -> array.add(node(element)));

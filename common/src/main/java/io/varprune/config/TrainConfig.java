@@ -16,23 +16,37 @@ public record TrainConfig(
         @Setting(value = "how the learning rate moves", orElse = "cosine") LearningRateSchedule schedule,
         @Setting(value = "factor of the weight decay", orElse = "0.0005", min = 0) double weightDecay,
         @Setting(value = "which moments the regularizer uses", orElse = "sync") MomentSource moments,
-        @Setting(value = "the regularizer", orElse = "{}") RegularizerConfig regularizer,
+        @Setting(value = "the regularizers; compare.lambdas are strengths of the first", orElse = "{}")
+        List<RegularizerConfig> regularizer,
         @Setting(value = "how one minibatch becomes one update", orElse = "{name: sgd}") Step step) {
+    /** Copies the list; refuses VAR twice. */
+    public TrainConfig {
+        regularizer = List.copyOf(regularizer);
+        if (regularizer.stream().filter(r -> r.name() == RegularizerName.VAR).count() > 1) {
+            throw new SettingException(new Fault("regularizer", "got var twice", "var once", "include or exclude layers"));
+        }
+    }
+
+    /** Strength of the first regularizer; 0 when there is none. */
+    public double lambda() {
+        return regularizer.isEmpty() || !regularizer.get(0).acts() ? 0 : regularizer.get(0).lambda();
+    }
+
     /** What curves call this training: its parts, as in "sam var"; "sgd" when it has none. */
     public String label() {
         List<String> parts = new ArrayList<>();
         if (!step.equals(new Sgd())) {
             parts.add(Accepted.name((Record) step));
         }
-        if (regularizer.name() != RegularizerName.NONE && regularizer.lambda() > 0) {
-            parts.add(Accepted.name(regularizer.name()));
-        }
+        regularizer.stream().filter(RegularizerConfig::acts).forEach(r -> parts.add(Accepted.name(r.name())));
         return parts.isEmpty() ? "sgd" : String.join(" ", parts);
     }
 
-    /** The same training with another regularizer. */
-    public TrainConfig withRegularizer(RegularizerConfig other) {
+    /** The same training with another strength of the first regularizer. */
+    TrainConfig withLambda(double other) {
+        List<RegularizerConfig> changed = new ArrayList<>(regularizer);
+        changed.set(0, changed.get(0).withLambda(other));
         return new TrainConfig(epochs, batchSize, workers, averagingFrequency, updater, schedule, weightDecay,
-                moments, other, step);
+                moments, changed, step);
     }
 }

@@ -100,7 +100,7 @@ public final class HtmlReport {
                 CurveSeries.number(r.variance())))));
         return section("penalty", "Penalty over synchronisations",
                 thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
-                        : "Value of the regularizer as training goes on.",
+                        : "VAR's penalty of the averaged weights as training goes on, whatever the regularizer.",
                 Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
     }
 

@@ -25,7 +25,8 @@ class ConfigReaderTest {
                 new DataConfig(DataSource.DIGITS, null, 0.25, 0, 0, 0), new Mlp(List.of(300, 100)),
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
-                        new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of()), new Sgd()),
+                        List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
+                        new Sgd()),
                 new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
                         List.of(AllocationName.GLOBAL), List.of()),
                 new CompareConfig(List.of(), List.of())));
@@ -56,8 +57,8 @@ class ConfigReaderTest {
                 new DataConfig(DataSource.IMAGES, "/data/a b", 0.1, 28, 28, 1), new Mlp(List.of(20)),
                 new TrainConfig(2, 4, 3, 1, new UpdaterConfig(UpdaterName.ADAM, 0.001, 0),
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
-                        new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
-                                List.of("fc1"), List.of("out")), new Cram(0.1, List.of(0.5, 0.9), true)),
+                        List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
+                                List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true)),
                 new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
                 new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
     }
@@ -77,12 +78,37 @@ class ConfigReaderTest {
         assertThat(step("{name: extrapolated, rate: 0.2}")).isEqualTo(new Extrapolated(0.2));
     }
 
+    @Test
+    void regularizersAreOneMapOrAList() {
+        assertThat(regularizers("{lambda: 2}")).containsExactly(regularizer(RegularizerName.VAR, 2));
+        assertThat(regularizers("[{lambda: 2}, {name: deephoyer, lambda: 1}]"))
+                .containsExactly(regularizer(RegularizerName.VAR, 2), regularizer(RegularizerName.DEEPHOYER, 1));
+        assertThat(regularizers("[]")).isEmpty();
+        assertThat(ConfigReader.toYaml(read("train: {regularizer: [{lambda: 2}]}"))).contains("regularizer:\n    name: var\n");
+    }
+
+    private static List<RegularizerConfig> regularizers(String yaml) {
+        return read("train: {regularizer: " + yaml + "}").train().regularizer();
+    }
+
+    private static RegularizerConfig regularizer(RegularizerName name, double lambda) {
+        return new RegularizerConfig(name, lambda, VarianceScope.LAYER, 0, List.of(), List.of());
+    }
+
+    @Test
+    void aTrainingIsCalledByItsParts() {
+        assertThat(List.of("{}", "{regularizer: {name: none}}", "{regularizer: {lambda: 0}, step: cram+}",
+                "{step: sam, regularizer: [{name: l1}, {name: l2, lambda: 0}, {}]}").stream()
+                .map(yaml -> read("train: " + yaml).train().label())).containsExactly("var", "sgd", "cram+", "sam l1 var");
+    }
+
     private static Step step(String yaml) {
         return read("train: {step: " + yaml + "}").train().step();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+    @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}", "train: {regularizer: []}",
+        "train: {regularizer: [{name: l1}, {}]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
     void writingThenReadingGivesTheSameExperiment(String yaml) {
@@ -119,9 +145,12 @@ class ConfigReaderTest {
     @Test
     void trialsAreEveryLambdaWithEverySeed() {
         Experiment experiment = read("{compare: {seeds: [1, 2], lambdas: [0, 0.5]}}");
-        assertThat(experiment.trials()).extracting(t -> t.train().regularizer().lambda() + "/" + t.seed())
+        assertThat(experiment.trials()).extracting(t -> t.train().lambda() + "/" + t.seed())
                 .containsExactly("0.0/1", "0.0/2", "0.5/1", "0.5/2");
         assertThat(experiment.trials()).allSatisfy(t -> assertThat(t.trials()).containsExactly(t));
+        assertThat(read("{compare: {lambdas: [0, 1]}, train: {regularizer: {name: none}}}").trials()).hasSize(1);
+        assertThat(read("{compare: {lambdas: [7]}, train: {regularizer: [{name: l1}, {lambda: 3}]}}").trials().get(0).train()
+                .regularizer()).extracting(RegularizerConfig::lambda).containsExactly(7.0, 3.0);
         assertThat(read("{compare: {seeds: [4]}}").trials()).containsExactly(read("seed: 4"));
         assertThat(read("{}").trials()).containsExactly(read("{}"));
     }

@@ -3,7 +3,7 @@ package io.varprune.spark.training;
 import io.varprune.engine.VarianceTerm;
 import io.varprune.step.Direction;
 
-/** Local steps of any {@link Method}. Penalties belong to the update: their gradient is that at the parameters themselves. */
+/** Local steps of any {@link Method}. Penalties belong to the update: their gradients are those at the parameters themselves. */
 final class MethodSteps implements LocalSteps {
     private final TrainingPlan plan;
     private final Learner learner;
@@ -18,7 +18,7 @@ final class MethodSteps implements LocalSteps {
         this.plan = plan;
         this.learner = learner;
         variance = plan.varianceTerm();
-        step = plan.method().step().direction(parameters, plan.layout().weights());
+        step = plan.step().direction(parameters, plan.layout().weights());
         direction = new float[parameters];
     }
 
@@ -41,6 +41,7 @@ final class MethodSteps implements LocalSteps {
         if (variance != null) {
             variance.addGradient(w, iteration, epoch, direction);
         }
+        plan.penalties().forEach(penalty -> penalty.addGradient(w, iteration, direction));
         learner.update(direction);
         iteration++;
         return new Result(loss, examples);

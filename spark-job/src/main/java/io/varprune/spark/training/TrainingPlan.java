@@ -4,6 +4,8 @@ import io.varprune.engine.VarianceTerm;
 import io.varprune.model.ParameterLayout;
 import io.varprune.regularize.LayerMoments;
 import io.varprune.regularize.LinearWarmup;
+import io.varprune.regularize.PenaltyTerm;
+import io.varprune.step.Step;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,11 +25,13 @@ import java.util.stream.IntStream;
  * @param averagingFrequency local steps between two syncs
  * @param seed               of the order of the examples, of dropout and of what a step draws
  * @param layout             all weight tensors
- * @param method             how one minibatch becomes one update
+ * @param plain              steps are SGD's, with no penalty beside VAR
+ * @param step               what the updater takes for the gradient of the data loss
+ * @param penalties          beside VAR
  */
 public record TrainingPlan(String runId, String network, boolean graph, ParameterLayout regularized, double lambda,
         int warmupIterations, boolean networkScope, boolean stepMoments, int batchSize, int averagingFrequency, long seed,
-        ParameterLayout layout, Method method) implements Serializable {
+        ParameterLayout layout, boolean plain, Step step, List<PenaltyTerm> penalties) implements Serializable {
     /** The seed of one worker's order in one epoch. */
     long epochSeed(int epoch, int worker) {
         return mix(mix(seed, epoch), worker);

@@ -70,14 +70,16 @@ public final class VarianceAmplifyingTrainingMaster
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
         ClusterCheck.kryo(spark.getConf());
-        if (!settings.method().isPlain() && network.isTruncated()) {
-            throw new TrainingException("truncated backpropagation through time updates several times in a minibatch, which no other"
-                    + " step than sgd can do; set train.step=sgd");
+        Method method = settings.method();
+        if (!method.isPlain() && network.isTruncated()) {
+            throw new TrainingException("truncated backpropagation through time updates several times in a minibatch, which works with"
+                    + " the step sgd and the regularizer var alone; change train.step and train.regularizer");
         }
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
         TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
-                settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, settings.method());
+                settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, method.isPlain(), method.step(),
+                method.penalties().stream().map(penalty -> penalty.in(layout)).toList());
         shards.persist(StorageLevel.MEMORY_AND_DISK());
         SyncLoop loop = new SyncLoop(spark, plan, sync -> {
             SyncRecord numbered = new SyncRecord(syncs.size(), sync.epoch(), sync.examples(), sync.loss(), sync.penalty(),

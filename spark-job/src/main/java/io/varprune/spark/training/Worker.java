@@ -14,7 +14,7 @@ final class Worker {
         this.plan = plan;
         Network network = Network.fromJson(plan.network(), plan.graph());
         Optional<ChainEngine> engine = network.engine().filter(e -> shard.fill(new Minibatch(), 0, 0, 1));
-        if (plan.method().isPlain()) {
+        if (plan.plain()) {
             steps = engine.<LocalSteps>map(e -> new EngineSteps(plan, e)).orElseGet(() -> new NetworkSteps(plan, network));
         } else {
             steps = new MethodSteps(plan, engine.<Learner>map(e -> new EngineLearner(e, plan.batchSize()))

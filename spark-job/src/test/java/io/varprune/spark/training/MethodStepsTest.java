@@ -8,6 +8,8 @@ import io.varprune.engine.ChainEngine;
 import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import io.varprune.regularize.FlatView;
+import io.varprune.regularize.L1;
+import io.varprune.regularize.L2;
 import io.varprune.step.Asam;
 import io.varprune.step.Cram;
 import io.varprune.step.CramPlus;
@@ -73,7 +75,7 @@ class MethodStepsTest {
 
     private static TrainingPlan plan(ParameterLayout layout, double lambda, boolean networkScope, Step step) {
         return new TrainingPlan("", "", false, layout, lambda, 3, networkScope, true, TestTraining.BATCH, 1, TestTraining.SEED,
-                layout, new Method(step));
+                layout, false, step, List.of());
     }
 
     /** Weights after some steps from the network's own parameters. */
@@ -192,13 +194,33 @@ class MethodStepsTest {
         }
     }
 
+    /** On Spark, by the engine and by Deeplearning4j. */
+    @Test
+    void penaltiesAreThoseAtTheParametersThemselvesAndAddUp() {
+        List<PenaltySettings> penalties = List.of(new PenaltySettings(new L1(), 1e-2, 0, false, List.of(), List.of("out")),
+                new PenaltySettings(new L2(), 1e-1, 0, false, List.of("out"), List.of()));
+        for (boolean normalized : new boolean[] {false, true}) {
+            float[] start = TestTraining.weights(chain(new Sgd(1), 0, normalized).params());
+            List<Shard> shard = List.of(TestTraining.shard(0, TestTraining.BATCH));
+            float[] without = TestTraining.onSpark(master(new Sam(0.5), 0), chain(new Sgd(1), 0, normalized), shard, 1);
+            float[] with = TestTraining.onSpark(new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, TestTraining.BATCH, 4, 0, 0,
+                    false, false, List.of(), List.of(), TestTraining.SEED, new Method(new Sam(0.5), penalties))),
+                    chain(new Sgd(1), 0, normalized), shard, 1);
+            int out = start.length - 210;
+            for (int i = 0; i < start.length; i++) {
+                double expected = i < 1280 ? 1e-2 * Math.signum(start[i]) : i >= out && i < out + 200 ? 1e-1 * start[i] : 0;
+                assertThat((double) without[i] - with[i]).as("%d", i).isCloseTo(expected, within(1e-6));
+            }
+        }
+    }
+
     private static double[] toDoubles(float[] w) {
         return IntStream.range(0, w.length).mapToDouble(i -> w[i]).toArray();
     }
 
     private static VarianceAmplifyingTrainingMaster master(Step step, double lambda) {
         return new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, TestTraining.BATCH, 4, lambda, 0, false, false, List.of(),
-                List.of(), TestTraining.SEED, new Method(step)));
+                List.of(), TestTraining.SEED, new Method(step, List.of())));
     }
 
     @ParameterizedTest
@@ -219,7 +241,7 @@ class MethodStepsTest {
         VarianceAmplifyingTrainingMaster master = master(new Sam(0.1), 0);
         assertThatThrownBy(() -> new SparkDl4jMultiLayer(LocalSpark.context(), net, master)
                 .fit(LocalSpark.context().parallelize(List.of(new DataSet()), 1))).isInstanceOf(TrainingException.class)
-                .hasMessage("truncated backpropagation through time updates several times in a minibatch, which no other step than sgd can"
-                        + " do; set train.step=sgd");
+                .hasMessage("truncated backpropagation through time updates several times in a minibatch, which works with the step sgd"
+                        + " and the regularizer var alone; change train.step and train.regularizer");
     }
 }
