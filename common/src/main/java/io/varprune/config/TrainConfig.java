@@ -1,5 +1,7 @@
 package io.varprune.config;
 
+import io.varprune.reparameterize.Identity;
+import io.varprune.reparameterize.Reparameterization;
 import io.varprune.step.Sgd;
 import io.varprune.step.Step;
 import java.util.ArrayList;
@@ -18,7 +20,8 @@ public record TrainConfig(
         @Setting(value = "which moments the regularizer uses", orElse = "sync") MomentSource moments,
         @Setting(value = "the regularizers; compare.lambdas are strengths of the first", orElse = "{}")
         List<RegularizerConfig> regularizer,
-        @Setting(value = "how one minibatch becomes one update", orElse = "{name: sgd}") Step step) {
+        @Setting(value = "how one minibatch becomes one update", orElse = "{name: sgd}") Step step,
+        @Setting(value = "what is trained in place of the weights", orElse = "{name: none}") Reparameterization reparameterization) {
     /** Copies the list; refuses VAR twice. */
     public TrainConfig {
         regularizer = List.copyOf(regularizer);
@@ -38,6 +41,9 @@ public record TrainConfig(
         if (!step.equals(new Sgd())) {
             parts.add(Accepted.name((Record) step));
         }
+        if (!reparameterization.equals(new Identity())) {
+            parts.add(Accepted.name((Record) reparameterization));
+        }
         regularizer.stream().filter(RegularizerConfig::acts).forEach(r -> parts.add(Accepted.name(r.name())));
         return parts.isEmpty() ? "sgd" : String.join(" ", parts);
     }
@@ -47,6 +53,6 @@ public record TrainConfig(
         List<RegularizerConfig> changed = new ArrayList<>(regularizer);
         changed.set(0, changed.get(0).withLambda(other));
         return new TrainConfig(epochs, batchSize, workers, averagingFrequency, updater, schedule, weightDecay,
-                moments, changed, step);
+                moments, changed, step, reparameterization);
     }
 }

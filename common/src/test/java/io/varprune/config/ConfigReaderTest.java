@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varprune.model.Lenet300100;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
+import io.varprune.reparameterize.Identity;
+import io.varprune.reparameterize.Powerpropagation;
 import io.varprune.step.Asam;
 import io.varprune.step.Cram;
 import io.varprune.step.CramPlus;
@@ -26,7 +28,7 @@ class ConfigReaderTest {
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
-                        new Sgd()),
+                        new Sgd(), new Identity()),
                 new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
                         List.of(AllocationName.GLOBAL), List.of()),
                 new CompareConfig(List.of(), List.of())));
@@ -50,6 +52,7 @@ class ConfigReaderTest {
                   moments: step
                   regularizer: {name: none, lambda: 1, scope: network, warmupEpochs: 1, include: [fc1], exclude: [out]}
                   step: {name: cram, rho: 0.1, sparsities: [0.5, 0.9], sparseGradients: true}
+                  reparameterization: {name: powerpropagation, alpha: 3}
                 prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
@@ -58,7 +61,8 @@ class ConfigReaderTest {
                 new TrainConfig(2, 4, 3, 1, new UpdaterConfig(UpdaterName.ADAM, 0.001, 0),
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
-                                List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true)),
+                                List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true),
+                        new Powerpropagation(3)),
                 new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
                 new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
     }
@@ -98,8 +102,8 @@ class ConfigReaderTest {
     @Test
     void aTrainingIsCalledByItsParts() {
         assertThat(List.of("{}", "{regularizer: {name: none}}", "{regularizer: {lambda: 0}, step: cram+}",
-                "{step: sam, regularizer: [{name: l1}, {name: l2, lambda: 0}, {}]}").stream()
-                .map(yaml -> read("train: " + yaml).train().label())).containsExactly("var", "sgd", "cram+", "sam l1 var");
+                "{step: sam, reparameterization: powerpropagation, regularizer: [{name: l1}, {name: l2, lambda: 0}, {}]}").stream()
+                .map(yaml -> read("train: " + yaml).train().label())).containsExactly("var", "sgd", "cram+", "sam powerpropagation l1 var");
     }
 
     private static Step step(String yaml) {

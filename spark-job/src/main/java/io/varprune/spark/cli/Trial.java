@@ -90,7 +90,7 @@ final class Trial {
             penalty(r.name()).filter(penalty -> r.acts()).ifPresent(penalty -> penalties.add(new PenaltySettings(penalty, r.lambda(),
                     r.warmupEpochs() * stepsPerEpoch, r.scope() == VarianceScope.NETWORK, r.include(), r.exclude())));
         }
-        return new Method(train.step(), penalties);
+        return new Method(train.step(), penalties, train.reparameterization());
     }
 
     private static Optional<Penalty> penalty(RegularizerName name) {

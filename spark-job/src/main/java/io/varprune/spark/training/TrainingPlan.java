@@ -5,6 +5,7 @@ import io.varprune.model.ParameterLayout;
 import io.varprune.regularize.LayerMoments;
 import io.varprune.regularize.LinearWarmup;
 import io.varprune.regularize.PenaltyTerm;
+import io.varprune.reparameterize.Reparameterization;
 import io.varprune.step.Step;
 import java.io.Serializable;
 import java.util.List;
@@ -25,13 +26,15 @@ import java.util.stream.IntStream;
  * @param averagingFrequency local steps between two syncs
  * @param seed               of the order of the examples, of dropout and of what a step draws
  * @param layout             all weight tensors
- * @param plain              steps are SGD's, with no penalty beside VAR
+ * @param plain              steps are SGD's on the weights themselves, with no penalty beside VAR
  * @param step               what the updater takes for the gradient of the data loss
  * @param penalties          beside VAR
+ * @param reparameterization what is trained in place of the weights
  */
 public record TrainingPlan(String runId, String network, boolean graph, ParameterLayout regularized, double lambda,
         int warmupIterations, boolean networkScope, boolean stepMoments, int batchSize, int averagingFrequency, long seed,
-        ParameterLayout layout, boolean plain, Step step, List<PenaltyTerm> penalties) implements Serializable {
+        ParameterLayout layout, boolean plain, Step step, List<PenaltyTerm> penalties, Reparameterization reparameterization)
+        implements Serializable {
     /** The seed of one worker's order in one epoch. */
     long epochSeed(int epoch, int worker) {
         return mix(mix(seed, epoch), worker);
@@ -51,6 +54,11 @@ public record TrainingPlan(String runId, String network, boolean graph, Paramete
     VarianceTerm varianceTerm() {
         return lambda == 0 ? null : new VarianceTerm(regularized.weights(), lambda,
                 warmupIterations == 0 ? null : new LinearWarmup(warmupIterations), networkScope);
+    }
+
+    /** VAR's penalty of the weights that these parameters give. */
+    GlobalPenalty penalty(float[] params) {
+        return GlobalPenalty.of(reparameterization.weights(params, layout.weights()), regularized, networkScope);
     }
 
     /** The moments that a sync sent, one for each regularized tensor. */

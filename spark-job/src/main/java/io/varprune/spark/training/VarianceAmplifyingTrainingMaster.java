@@ -79,7 +79,7 @@ public final class VarianceAmplifyingTrainingMaster
         TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
                 settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, method.isPlain(), method.step(),
-                method.penalties().stream().map(penalty -> penalty.in(layout)).toList());
+                method.penalties().stream().map(penalty -> penalty.in(layout)).toList(), method.reparameterization());
         shards.persist(StorageLevel.MEMORY_AND_DISK());
         SyncLoop loop = new SyncLoop(spark, plan, sync -> {
             SyncRecord numbered = new SyncRecord(syncs.size(), sync.epoch(), sync.examples(), sync.loss(), sync.penalty(),
@@ -91,11 +91,15 @@ public final class VarianceAmplifyingTrainingMaster
         try {
             int[] sizes = shardSizes(shards);
             int firstEpoch = network.epoch();
+            float[] phi = network.readParams();
+            plan.reparameterization().invert(phi, layout.weights());
+            network.write(phi, network.readUpdater());
             for (int e = 0; e < epochs; e++) {
                 network.counters(network.iteration(), firstEpoch + e);
                 loop.epoch(network, shards, sizes);
             }
         } finally {
+            network.write(plan.reparameterization().weights(network.readParams(), layout.weights()), network.readUpdater());
             loop.close();
             shards.unpersist(false);
         }

@@ -42,7 +42,7 @@ final class Worker {
             made++;
         }
         steps.read(params, updater);
-        double psi = GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).psi(plan.networkScope());
+        double psi = plan.penalty(params).psi(plan.networkScope());
         return new WorkerResult(worker, executor, params, updater, examples, made, loss, psi, System.nanoTime() - start);
     }
 }

@@ -10,6 +10,8 @@ import io.varprune.model.WeightTensor;
 import io.varprune.regularize.FlatView;
 import io.varprune.regularize.L1;
 import io.varprune.regularize.L2;
+import io.varprune.reparameterize.Identity;
+import io.varprune.reparameterize.Powerpropagation;
 import io.varprune.step.Asam;
 import io.varprune.step.Cram;
 import io.varprune.step.CramPlus;
@@ -75,7 +77,7 @@ class MethodStepsTest {
 
     private static TrainingPlan plan(ParameterLayout layout, double lambda, boolean networkScope, Step step) {
         return new TrainingPlan("", "", false, layout, lambda, 3, networkScope, true, TestTraining.BATCH, 1, TestTraining.SEED,
-                layout, false, step, List.of());
+                layout, false, step, List.of(), new Identity());
     }
 
     /** Weights after some steps from the network's own parameters. */
@@ -204,7 +206,7 @@ class MethodStepsTest {
             List<Shard> shard = List.of(TestTraining.shard(0, TestTraining.BATCH));
             float[] without = TestTraining.onSpark(master(new Sam(0.5), 0), chain(new Sgd(1), 0, normalized), shard, 1);
             float[] with = TestTraining.onSpark(new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, TestTraining.BATCH, 4, 0, 0,
-                    false, false, List.of(), List.of(), TestTraining.SEED, new Method(new Sam(0.5), penalties))),
+                    false, false, List.of(), List.of(), TestTraining.SEED, new Method(new Sam(0.5), penalties, new Identity()))),
                     chain(new Sgd(1), 0, normalized), shard, 1);
             int out = start.length - 210;
             for (int i = 0; i < start.length; i++) {
@@ -214,13 +216,77 @@ class MethodStepsTest {
         }
     }
 
+    /** theta = phi |phi| on both workers, with VAR of theta; weights and biases worked out in double precision. */
+    @Test
+    void powerpropagationTrainsAndAveragesPhi() {
+        double lambda = 1e-4;
+        List<Shard> shards = List.of(TestTraining.shard(0, 48), TestTraining.shard(48, 96));
+        double[][] phi = new double[2][];
+        for (int worker = 0; worker < 2; worker++) {
+            double[] p = toDoubles(TestTraining.weights(chain(new Sgd(RATE), 0, false).params()));
+            for (int i = 0; i < p.length; i++) {
+                p[i] = isWeight(i) ? Math.signum(p[i]) * Math.sqrt(Math.abs(p[i])) : p[i];
+            }
+            for (DataSet batch : TestTraining.minibatches(shards.get(worker), worker, 3)) {
+                double[] theta = squared(p);
+                double[] g = gradient(batch, theta);
+                addVariance(theta, 0, 1280, lambda, g);
+                addVariance(theta, 1300, 1500, lambda, g);
+                for (int i = 0; i < p.length; i++) {
+                    p[i] -= RATE * g[i] * (isWeight(i) ? 2 * Math.abs(p[i]) : 1);
+                }
+            }
+            phi[worker] = p;
+        }
+        double[] expected = squared(IntStream.range(0, 1510).mapToDouble(i -> (phi[0][i] + phi[1][i]) / 2).toArray());
+        VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, TestTraining.BATCH, 4,
+                lambda, 0, false, true, List.of(), List.of(), TestTraining.SEED,
+                new Method(new io.varprune.step.Sgd(), List.of(), new Powerpropagation(2))));
+        float[] found = TestTraining.onSpark(master, chain(new Sgd(RATE), 0, false), shards, 1);
+        for (int i = 0; i < found.length; i++) {
+            assertThat((double) found[i]).as("%d", i).isCloseTo(expected[i], within(2e-6));
+        }
+        double[] moments = new double[] {variance(expected, 0, 1280), variance(expected, 1300, 1500)};
+        double psi = 1 / (moments[0] + 1e-8) + 1 / (moments[1] + 1e-8);
+        assertThat(master.syncs().get(0).penalty()).as("psi of theta").isCloseTo(psi, within(1e-4 * psi));
+    }
+
+    private static boolean isWeight(int i) {
+        return i < 1280 || i >= 1300 && i < 1500;
+    }
+
+    private static double[] squared(double[] phi) {
+        return IntStream.range(0, phi.length).mapToDouble(i -> isWeight(i) ? phi[i] * Math.abs(phi[i]) : phi[i]).toArray();
+    }
+
+    private static double magnitude(double w) {
+        return Math.sqrt(w * w + 1e-8);
+    }
+
+    private static double mean(double[] w, int from, int to) {
+        return IntStream.range(from, to).mapToDouble(i -> magnitude(w[i])).average().orElseThrow();
+    }
+
+    private static double variance(double[] w, int from, int to) {
+        double mean = mean(w, from, to);
+        return IntStream.range(from, to).mapToDouble(i -> Math.pow(magnitude(w[i]) - mean, 2)).average().orElseThrow();
+    }
+
+    private static void addVariance(double[] w, int from, int to, double lambda, double[] gradient) {
+        double mean = mean(w, from, to);
+        double scale = -2 * lambda / (to - from) / Math.pow(variance(w, from, to) + 1e-8, 2);
+        for (int i = from; i < to; i++) {
+            gradient[i] += scale * (magnitude(w[i]) - mean) * w[i] / magnitude(w[i]);
+        }
+    }
+
     private static double[] toDoubles(float[] w) {
         return IntStream.range(0, w.length).mapToDouble(i -> w[i]).toArray();
     }
 
     private static VarianceAmplifyingTrainingMaster master(Step step, double lambda) {
         return new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, TestTraining.BATCH, 4, lambda, 0, false, false, List.of(),
-                List.of(), TestTraining.SEED, new Method(step, List.of())));
+                List.of(), TestTraining.SEED, new Method(step, List.of(), new Identity())));
     }
 
     @ParameterizedTest
