@@ -24,16 +24,21 @@ public record Experiment(
         }
     }
 
-    /** One experiment for each lambda and seed to compare, seeds innermost; just this one when there is nothing to compare. */
+    /** One experiment for each method, lambda and seed to compare, seeds innermost; just this one when there is nothing to compare. */
     public List<Experiment> trials() {
         List<Long> seeds = compare.seeds().isEmpty() ? List.of(seed) : compare.seeds();
         List<Experiment> trials = new ArrayList<>();
-        for (TrainConfig training : strengths(train)) {
+        for (TrainConfig training : trainings()) {
             for (long each : seeds) {
                 trials.add(new Experiment(name, each, data, model, training, prune, CompareConfig.NOTHING));
             }
         }
         return List.copyOf(trials);
+    }
+
+    private List<TrainConfig> trainings() {
+        return compare.methods().isEmpty() ? strengths(train)
+                : compare.methods().values().stream().flatMap(method -> strengths(method).stream()).toList();
     }
 
     /** Without a regularizer there are no strengths to compare. */

@@ -9,9 +9,11 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -104,6 +106,9 @@ final class RecordBinder {
         if (type.isRecord()) {
             return record(node, type, path, Set.of());
         }
+        if (type == Map.class) {
+            return map(node, component, path);
+        }
         if (type.isSealed()) {
             return choice(node, type, path, fallback);
         }
@@ -162,6 +167,18 @@ final class RecordBinder {
         return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
     }
 
+    /** A map of names to records, in the order of the text. */
+    private Optional<Bound> map(JsonNode node, RecordComponent component, String path) {
+        Class<?> type = argument(component, 1);
+        if (!node.isObject()) {
+            return refuse(path, "got " + Accepted.shown(node), "a map of names, each to a map of " + String.join(", ", keys(type)), "");
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        node.fields().forEachRemaining(entry -> record(entry.getValue(), type, path + "." + entry.getKey(), Set.of())
+                .ifPresent(bound -> values.put(entry.getKey(), bound.value())));
+        return values.size() == node.size() ? Optional.of(new Bound(values)) : Optional.empty();
+    }
+
     private Optional<Bound> scalar(JsonNode node, Class<?> type, Setting setting, String path) {
         Object value = null;
         String allowed = Accepted.value(type, setting);
@@ -218,7 +235,11 @@ final class RecordBinder {
     }
 
     private static Class<?> element(RecordComponent component) {
-        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+        return argument(component, 0);
+    }
+
+    private static Class<?> argument(RecordComponent component, int index) {
+        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[index];
     }
 
     private static String choices(Class<?> type) {

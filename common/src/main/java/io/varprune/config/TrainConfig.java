@@ -21,7 +21,8 @@ public record TrainConfig(
         @Setting(value = "the regularizers; compare.lambdas are strengths of the first", orElse = "{}")
         List<RegularizerConfig> regularizer,
         @Setting(value = "how one minibatch becomes one update", orElse = "{name: sgd}") Step step,
-        @Setting(value = "what is trained in place of the weights", orElse = "{name: none}") Reparameterization reparameterization) {
+        @Setting(value = "what is trained in place of the weights", orElse = "{name: none}") Reparameterization reparameterization,
+        @Setting(value = "what curves call this training; none = made of its parts", orElse = "null") String method) {
     /** Copies the list; refuses VAR twice. */
     public TrainConfig {
         regularizer = List.copyOf(regularizer);
@@ -35,8 +36,17 @@ public record TrainConfig(
         return regularizer.isEmpty() || !regularizer.get(0).acts() ? 0 : regularizer.get(0).lambda();
     }
 
-    /** What curves call this training: its parts, as in "sam var"; "sgd" when it has none. */
+    /** SGD with nothing beside it: no regularizer, no reparameterization. */
+    public boolean isPlain() {
+        return step.equals(new Sgd()) && reparameterization.equals(new Identity())
+                && regularizer.stream().noneMatch(RegularizerConfig::acts);
+    }
+
+    /** What curves call this training: its name, else its parts, as in "sam var"; "sgd" when it has none. */
     public String label() {
+        if (method != null) {
+            return method;
+        }
         List<String> parts = new ArrayList<>();
         if (!step.equals(new Sgd())) {
             parts.add(Accepted.name((Record) step));
@@ -53,6 +63,6 @@ public record TrainConfig(
         List<RegularizerConfig> changed = new ArrayList<>(regularizer);
         changed.set(0, changed.get(0).withLambda(other));
         return new TrainConfig(epochs, batchSize, workers, averagingFrequency, updater, schedule, weightDecay,
-                moments, changed, step, reparameterization);
+                moments, changed, step, reparameterization, method);
     }
 }

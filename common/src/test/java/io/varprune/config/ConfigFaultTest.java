@@ -15,7 +15,7 @@ class ConfigFaultTest {
     @CsvSource(delimiter = '|', value = {
         "train: {averagingFrequency: 0} | train.averagingFrequency: got 0, allowed 1 or more; set 1 to average after every minibatch",
         "train: {epoch: 3} | train.epoch: unknown key, did you mean epochs?",
-        "compare: {elephant: 3} | compare.elephant: unknown key, allowed seeds, lambdas",
+        "compare: {elephant: 3} | compare.elephant: unknown key, allowed seeds, lambdas, methods",
         "model: {name: lenet-5, widths: [3]} | model.widths: unknown key, allowed name",
         "model: vgg | model: got vgg, allowed one of mlp, lenet-300-100, lenet-5",
         "model: {name: 3} | model.name: got 3, allowed one of mlp, lenet-300-100, lenet-5",
@@ -42,6 +42,9 @@ class ConfigFaultTest {
         "train: {step: {name: sam, rho: 0}} | train.step.rho: got 0, allowed above 0",
         "train: {step: {name: cram, sparsities: []}} | train.step.sparsities: got none, allowed one or more",
         "train: {step: {name: sam, sparsities: [0.5]}} | train.step.sparsities: unknown key, allowed name, rho",
+        "compare: {methods: {a: {step: {name: sam, rho: -1}}}} | compare.methods.a.step.rho: got -1, allowed above 0",
+        "{train: {epochs: 0}, compare: {methods: {a: {step: sam}}}} | train.epochs: got 0, allowed 1 or more",
+        "compare: {methods: {a b: {}}} | compare.methods: got a b, allowed names of letters, digits and . _ + -",
         "data: {testFraction: 1} | data.testFraction: got 1, allowed above 0 and below 1",
         "data: {channels: 4} | data.channels: got 4, allowed 0 to 3",
         "data: {source: csv} | data.dir: missing, allowed a path; source csv is read from a directory",

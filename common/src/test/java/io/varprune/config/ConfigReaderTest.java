@@ -16,6 +16,7 @@ import io.varprune.step.Sam;
 import io.varprune.step.Sgd;
 import io.varprune.step.Step;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,10 +29,10 @@ class ConfigReaderTest {
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
-                        new Sgd(), new Identity()),
+                        new Sgd(), new Identity(), null),
                 new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
                         List.of(AllocationName.GLOBAL), List.of()),
-                new CompareConfig(List.of(), List.of())));
+                new CompareConfig(List.of(), List.of(), Map.of())));
     }
 
     @Test
@@ -53,6 +54,7 @@ class ConfigReaderTest {
                   regularizer: {name: none, lambda: 1, scope: network, warmupEpochs: 1, include: [fc1], exclude: [out]}
                   step: {name: cram, rho: 0.1, sparsities: [0.5, 0.9], sparseGradients: true}
                   reparameterization: {name: powerpropagation, alpha: 3}
+                  method: mine
                 prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
@@ -62,9 +64,9 @@ class ConfigReaderTest {
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
                                 List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true),
-                        new Powerpropagation(3)),
+                        new Powerpropagation(3), "mine"),
                 new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
-                new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
+                new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4), Map.of())));
     }
 
     @Test
@@ -111,7 +113,8 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}", "train: {regularizer: []}",
+    @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}",
+        "{train: {epochs: 3, step: sam}, compare: {methods: {a: {step: sgd}, b+c: {epochs: 1}, d: }}}", "train: {regularizer: []}",
         "train: {regularizer: [{name: l1}, {}]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
@@ -123,8 +126,8 @@ class ConfigReaderTest {
 
     @Test
     void writtenYamlIsReadable() {
-        assertThat(ConfigReader.toYaml(new CompareConfig(List.of(1L), List.of(0.5))))
-                .isEqualTo("seeds:\n- 1\nlambdas:\n- 0.5\n");
+        assertThat(ConfigReader.toYaml(new CompareConfig(List.of(1L), List.of(0.5), Map.of())))
+                .isEqualTo("seeds:\n- 1\nlambdas:\n- 0.5\nmethods: {}\n");
         assertThat(ConfigReader.toYaml(read("model: lenet-5"))).contains("model:\n  name: lenet-5\n");
     }
 
@@ -157,6 +160,27 @@ class ConfigReaderTest {
                 .regularizer()).extracting(RegularizerConfig::lambda).containsExactly(7.0, 3.0);
         assertThat(read("{compare: {seeds: [4]}}").trials()).containsExactly(read("seed: 4"));
         assertThat(read("{}").trials()).containsExactly(read("{}"));
+    }
+
+    @Test
+    void methodsAreLaidOverTrain() {
+        Experiment experiment = read("""
+                train: {epochs: 4, step: sam, regularizer: {lambda: 3, warmupEpochs: 2}}
+                compare:
+                  methods:
+                    plain: {step: sgd, regularizer: {name: none}}
+                    sam+var:
+                    strong: {regularizer: {lambda: 5}}
+                  lambdas: [1, 2]
+                """, "train.epochs=6");
+        List<TrainConfig> trainings = experiment.trials().stream().map(Experiment::train).toList();
+        assertThat(trainings).extracting(t -> t.label() + " " + t.lambda() + " " + t.epochs() + " " + t.step())
+                .containsExactly("plain 0.0 6 Sgd[]", "sam+var 1.0 6 Sam[rho=0.05]", "sam+var 2.0 6 Sam[rho=0.05]",
+                        "strong 1.0 6 Sam[rho=0.05]", "strong 2.0 6 Sam[rho=0.05]");
+        assertThat(trainings).extracting(t -> t.regularizer().get(0).warmupEpochs()).as("a setting is replaced as a whole")
+                .containsExactly(0, 2, 2, 0, 0);
+        assertThat(experiment.trials()).allSatisfy(t -> assertThat(t.trials()).containsExactly(t));
+        assertThat(ConfigReader.toYaml(experiment)).contains("  methods:\n    plain:\n      regularizer:\n").contains("    sam+var: {}\n");
     }
 
     @Test
