@@ -28,7 +28,7 @@ public record DeepHoyer() implements Penalty {
         float grow = (float) (strength * 2 * (sum / squares) * (sum / squares));
         for (WeightTensor tensor : tensors) {
             for (int i = tensor.offset(); i < tensor.end(); i++) {
-                gradient[i] += shrink * Math.signum(w[i]) - grow * w[i];
+                gradient[i] += L1.signed(shrink, w[i]) - grow * w[i];
             }
         }
     }

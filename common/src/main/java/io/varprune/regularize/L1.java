@@ -16,12 +16,17 @@ public record L1() implements Penalty {
         return sum;
     }
 
+    /** scale sign(w), without a branch that depends on the sign: those of weights cannot be predicted. */
+    static float signed(float scale, float w) {
+        return w == 0 ? 0 : Math.copySign(scale, w);
+    }
+
     @Override
     public void addGradient(float[] w, List<WeightTensor> tensors, double strength, float[] gradient) {
         float scale = (float) strength;
         for (WeightTensor tensor : tensors) {
             for (int i = tensor.offset(); i < tensor.end(); i++) {
-                gradient[i] += scale * Math.signum(w[i]);
+                gradient[i] += signed(scale, w[i]);
             }
         }
     }

@@ -17,18 +17,35 @@ import java.util.List;
 public record Powerpropagation(@Setting(value = "the power; 1 is plain training", orElse = "2", min = 1) double alpha)
         implements Reparameterization {
     private static final int LARGEST_PRODUCT = 8;
+    // (x + TINY) - TINY sets to 0 what would be subnormal: such numbers are a hundred times slower in the products that follow
+    private static final float TINY = 1e-23f;
 
     @Override
     public float[] weights(float[] phi, List<WeightTensor> tensors, float[] buffer) {
         System.arraycopy(phi, 0, buffer, 0, phi.length);
         for (WeightTensor tensor : tensors) {
+            if (alpha == 2) {
+                square(phi, tensor.offset(), tensor.end(), buffer);
+                continue;
+            }
             for (int i = tensor.offset(); i < tensor.end(); i++) {
-                float theta = phi[i] * power(phi[i]);
-                // subnormal numbers are a hundred times slower in the products that follow
-                buffer[i] = Math.abs(theta) < Float.MIN_NORMAL ? 0 : theta;
+                buffer[i] = phi[i] * power(phi[i]) + TINY - TINY;
             }
         }
         return buffer;
+    }
+
+    // these two become vector instructions
+    private static void square(float[] phi, int from, int to, float[] theta) {
+        for (int i = from; i < to; i++) {
+            theta[i] = phi[i] * Math.abs(phi[i]) + TINY - TINY;
+        }
+    }
+
+    private static void pullBackSquare(float[] phi, int from, int to, float[] gradient) {
+        for (int i = from; i < to; i++) {
+            gradient[i] = 2 * gradient[i] * Math.abs(phi[i]);
+        }
     }
 
     @Override
@@ -43,6 +60,10 @@ public record Powerpropagation(@Setting(value = "the power; 1 is plain training"
     @Override
     public void pullBack(float[] phi, List<WeightTensor> tensors, float[] gradient) {
         for (WeightTensor tensor : tensors) {
+            if (alpha == 2) {
+                pullBackSquare(phi, tensor.offset(), tensor.end(), gradient);
+                continue;
+            }
             for (int i = tensor.offset(); i < tensor.end(); i++) {
                 gradient[i] *= (float) alpha * power(phi[i]);
             }

@@ -61,7 +61,8 @@ final class Runs {
                 RunDirectory run = trials.size() == 1 ? top
                         : RunDirectory.create(new Path(top.path(), name(trial)), cluster.hadoop());
                 Progress progress = new Progress(out, String.format("%d/%d %s seed %d", i + 1, trials.size(),
-                        Trial.lambda(trial) == 0 ? Trial.method(trial) : Trial.method(trial) + " " + Trial.lambda(trial), trial.seed()), trial.train().epochs());
+                        Trial.lambda(trial) == 0 ? Trial.method(trial) : Trial.method(trial) + " " + Trial.lambda(trial), trial.seed()),
+                        trial.train().epochs());
                 new Trial(trial, data, provenance).train(cluster, examples, run, progress);
                 progress.close();
                 run.succeed();

@@ -13,7 +13,11 @@ interface Learner extends Objective {
     /** Its parameters: its own array, valid until it is loaded anew. */
     float[] params();
 
-    /** Moves the parameters and the updater's state; counts one iteration. @param direction what the updater takes for the gradient; may be overwritten */
+    /**
+     * Moves the parameters and the updater's state; counts one iteration.
+     *
+     * @param direction what the updater takes for the gradient; may be overwritten
+     */
     void update(float[] direction);
 
     /** Copies the updater's state. */

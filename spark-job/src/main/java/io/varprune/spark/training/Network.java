@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.misc.DummyConfig;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -206,14 +207,17 @@ final class Network {
     /** Part of the flat parameters. @param to behind its last number */
     record Range(int from, int to) {}
 
-    /** Where running statistics lie: their moves are no gradients, and Deeplearning4j does not divide them by the examples. */
-    List<Range> statistics() {
+    /**
+     * Where no gradient moves parameters: running statistics, whose moves Deeplearning4j does not divide by the examples, and frozen
+     * layers.
+     */
+    List<Range> withoutGradient() {
         List<Range> found = new ArrayList<>();
         int offset = 0;
         for (Trainable part : isGraph() ? inOrder() : List.<Trainable>of(chain.getLayers())) {
             for (Map.Entry<String, INDArray> entry : part.paramTable(false).entrySet()) {
                 int end = offset + Math.toIntExact(entry.getValue().length());
-                if (!part.updaterDivideByMinibatch(entry.getKey())) {
+                if (!part.updaterDivideByMinibatch(entry.getKey()) || part.getConfig() instanceof DummyConfig) {
                     found.add(new Range(offset, end));
                 }
                 offset = end;

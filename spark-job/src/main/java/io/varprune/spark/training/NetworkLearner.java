@@ -7,12 +7,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * By Deeplearning4j. The running statistics of a batch normalization lie among its parameters, and their gradients are moves that its
- * updater takes as they are: those of a minibatch's first pass are kept for the update, the others dropped.
+ * updater takes as they are: those of a minibatch's first pass are kept for the update, the others dropped. Frozen layers stay.
  */
 final class NetworkLearner implements Learner {
     private final Network network;
     private final int batchSize;
-    private final List<Network.Range> statistics;
+    private final List<Network.Range> withoutGradient;
     private float[] params = new float[0];
     private float[] moves = new float[0];
     private DataSet batch;
@@ -21,7 +21,7 @@ final class NetworkLearner implements Learner {
     NetworkLearner(Network network, int batchSize) {
         this.network = network;
         this.batchSize = batchSize;
-        statistics = network.statistics();
+        withoutGradient = network.withoutGradient();
     }
 
     @Override
@@ -45,7 +45,7 @@ final class NetworkLearner implements Learner {
         FlatView.of(network.params()).write(at);
         double loss = network.backpropagate(batch);
         FlatView.of(network.gradient()).read(gradient);
-        for (Network.Range range : statistics) {
+        for (Network.Range range : withoutGradient) {
             for (int i = range.from(); i < range.to(); i++) {
                 moves[i] = first ? gradient[i] : moves[i];
                 gradient[i] = 0;
@@ -66,7 +66,7 @@ final class NetworkLearner implements Learner {
 
     @Override
     public void update(float[] direction) {
-        for (Network.Range range : statistics) {
+        for (Network.Range range : withoutGradient) {
             System.arraycopy(moves, range.from(), direction, range.from(), range.to() - range.from());
         }
         FlatView.of(network.params()).write(params);

@@ -10,8 +10,8 @@ import io.varprune.model.WeightTensor;
 import io.varprune.regularize.FlatView;
 import io.varprune.regularize.L1;
 import io.varprune.regularize.L2;
+import io.varprune.regularize.PenaltyTerm;
 import io.varprune.reparameterize.Identity;
-import io.varprune.reparameterize.Powerpropagation;
 import io.varprune.step.Asam;
 import io.varprune.step.Cram;
 import io.varprune.step.CramPlus;
@@ -29,6 +29,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
@@ -46,7 +47,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Steps in networks: by the engine, by Deeplearning4j, with its updaters, and in the distributed loop. */
 class MethodStepsTest {
-    private static final float RATE = 0.05f;
+    static final float RATE = 0.05f;
 
     private static NeuralNetConfiguration.ListBuilder layers(IUpdater updater, double l2, boolean normalized) {
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(7).updater(updater).l2(l2).list()
@@ -58,7 +59,7 @@ class MethodStepsTest {
                 .setInputType(InputType.feedForward(64));
     }
 
-    private static MultiLayerNetwork chain(IUpdater updater, double l2, boolean normalized) {
+    static MultiLayerNetwork chain(IUpdater updater, double l2, boolean normalized) {
         MultiLayerNetwork net = new MultiLayerNetwork(layers(updater, l2, normalized).build());
         net.init();
         return net;
@@ -147,7 +148,7 @@ class MethodStepsTest {
         MultiLayerNetwork stock = chain(new Sgd(RATE), 0, true);
         stock.fit(TestTraining.shard(0, 200).minibatch(5, 0, TestTraining.BATCH));
         float[] expected = TestTraining.weights(stock.params());
-        assertThat(network.statistics()).containsExactly(new Network.Range(1340, 1360), new Network.Range(1360, 1380));
+        assertThat(network.withoutGradient()).containsExactly(new Network.Range(1340, 1360), new Network.Range(1360, 1380));
         for (Step step : steps().filter(s -> !(s instanceof Extrapolated)).toList()) {
             float[] w = run(new MethodSteps(plan(layout(network), 0, false, step),
                     new NetworkLearner(Network.fromJson(network.json(), false), TestTraining.BATCH), n), network, 1);
@@ -156,6 +157,24 @@ class MethodStepsTest {
             }
             assertThat(w).isNotEqualTo(expected);
         }
+    }
+
+    @Test
+    void frozenLayersStay() {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7).updater(new Sgd(RATE)).list()
+                .layer(new FrozenLayer(new DenseLayer.Builder().nIn(64).nOut(20).activation(Activation.RELU).build()))
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT).nIn(20).nOut(10).activation(Activation.SOFTMAX).build()).build());
+        net.init();
+        Network network = Network.of(net);
+        ParameterLayout layout = layout(network);
+        TrainingPlan plan = new TrainingPlan("", "", false, layout, 0, 0, false, true, TestTraining.BATCH, 1, 1, layout, false,
+                new Sam(0.5), List.of(new PenaltyTerm(new L2(), 1, 0, false, layout.weights())), new Identity());
+        float[] before = network.readParams();
+        float[] w = run(new MethodSteps(plan, new NetworkLearner(network, TestTraining.BATCH), before.length), network, 3);
+        for (int i = 0; i < 1300; i++) {
+            assertThat(w[i]).as("%d", i).isEqualTo(before[i]);
+        }
+        assertThat(w[1300]).isNotEqualTo(before[1300]);
     }
 
     /** w - rate grad f(w + rho g / |g|), worked out in double precision around gradients that Deeplearning4j gives. */
@@ -167,7 +186,7 @@ class MethodStepsTest {
         return IntStream.range(0, g.length).mapToDouble(i -> w[i] - RATE * sharp[i]).toArray();
     }
 
-    private static double[] gradient(DataSet batch, double[] at) {
+    static double[] gradient(DataSet batch, double[] at) {
         MultiLayerNetwork net = chain(new Sgd(1), 0, false);
         float[] w = new float[at.length];
         for (int i = 0; i < w.length; i++) {
@@ -216,71 +235,7 @@ class MethodStepsTest {
         }
     }
 
-    /** theta = phi |phi| on both workers, with VAR of theta; weights and biases worked out in double precision. */
-    @Test
-    void powerpropagationTrainsAndAveragesPhi() {
-        double lambda = 1e-4;
-        List<Shard> shards = List.of(TestTraining.shard(0, 48), TestTraining.shard(48, 96));
-        double[][] phi = new double[2][];
-        for (int worker = 0; worker < 2; worker++) {
-            double[] p = toDoubles(TestTraining.weights(chain(new Sgd(RATE), 0, false).params()));
-            for (int i = 0; i < p.length; i++) {
-                p[i] = isWeight(i) ? Math.signum(p[i]) * Math.sqrt(Math.abs(p[i])) : p[i];
-            }
-            for (DataSet batch : TestTraining.minibatches(shards.get(worker), worker, 3)) {
-                double[] theta = squared(p);
-                double[] g = gradient(batch, theta);
-                addVariance(theta, 0, 1280, lambda, g);
-                addVariance(theta, 1300, 1500, lambda, g);
-                for (int i = 0; i < p.length; i++) {
-                    p[i] -= RATE * g[i] * (isWeight(i) ? 2 * Math.abs(p[i]) : 1);
-                }
-            }
-            phi[worker] = p;
-        }
-        double[] expected = squared(IntStream.range(0, 1510).mapToDouble(i -> (phi[0][i] + phi[1][i]) / 2).toArray());
-        VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, TestTraining.BATCH, 4,
-                lambda, 0, false, true, List.of(), List.of(), TestTraining.SEED,
-                new Method(new io.varprune.step.Sgd(), List.of(), new Powerpropagation(2))));
-        float[] found = TestTraining.onSpark(master, chain(new Sgd(RATE), 0, false), shards, 1);
-        for (int i = 0; i < found.length; i++) {
-            assertThat((double) found[i]).as("%d", i).isCloseTo(expected[i], within(2e-6));
-        }
-        double[] moments = new double[] {variance(expected, 0, 1280), variance(expected, 1300, 1500)};
-        double psi = 1 / (moments[0] + 1e-8) + 1 / (moments[1] + 1e-8);
-        assertThat(master.syncs().get(0).penalty()).as("psi of theta").isCloseTo(psi, within(1e-4 * psi));
-    }
-
-    private static boolean isWeight(int i) {
-        return i < 1280 || i >= 1300 && i < 1500;
-    }
-
-    private static double[] squared(double[] phi) {
-        return IntStream.range(0, phi.length).mapToDouble(i -> isWeight(i) ? phi[i] * Math.abs(phi[i]) : phi[i]).toArray();
-    }
-
-    private static double magnitude(double w) {
-        return Math.sqrt(w * w + 1e-8);
-    }
-
-    private static double mean(double[] w, int from, int to) {
-        return IntStream.range(from, to).mapToDouble(i -> magnitude(w[i])).average().orElseThrow();
-    }
-
-    private static double variance(double[] w, int from, int to) {
-        double mean = mean(w, from, to);
-        return IntStream.range(from, to).mapToDouble(i -> Math.pow(magnitude(w[i]) - mean, 2)).average().orElseThrow();
-    }
-
-    private static void addVariance(double[] w, int from, int to, double lambda, double[] gradient) {
-        double mean = mean(w, from, to);
-        double scale = -2 * lambda / (to - from) / Math.pow(variance(w, from, to) + 1e-8, 2);
-        for (int i = from; i < to; i++) {
-            gradient[i] += scale * (magnitude(w[i]) - mean) * w[i] / magnitude(w[i]);
-        }
-    }
-
-    private static double[] toDoubles(float[] w) {
+    static double[] toDoubles(float[] w) {
         return IntStream.range(0, w.length).mapToDouble(i -> w[i]).toArray();
     }
 
