@@ -50,6 +50,11 @@ final class Accepted {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The name in YAML of a case of a sealed interface. */
+    static String name(Record choice) {
+        return choice.getClass().getAnnotation(Named.class).value();
+    }
+
     /** A value as a message shows it. */
     static String shown(JsonNode node) {
         if (node.isNull()) {

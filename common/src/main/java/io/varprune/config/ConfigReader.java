@@ -33,7 +33,10 @@ public final class ConfigReader {
         }
         ObjectNode root = tree instanceof ObjectNode map ? map : JsonNodeFactory.instance.objectNode();
         Overrides.apply(root, overrides, faults);
-        return bind(root, Experiment.class, origin, faults);
+        Methods methods = Methods.complete(root);
+        Optional<Experiment> bound = new RecordBinder(faults).bind(root, Experiment.class);
+        faults.removeIf(methods::inherited);
+        return orRefuse(bound, origin, faults);
     }
 
     /**
@@ -42,7 +45,8 @@ public final class ConfigReader {
      * @throws ConfigException with every fault of the tree
      */
     public static <T extends Record> T bind(JsonNode tree, Class<T> type) {
-        return bind(tree, type, type.getSimpleName(), new ArrayList<>());
+        List<Fault> faults = new ArrayList<>();
+        return orRefuse(new RecordBinder(faults).bind(tree, type), type.getSimpleName(), faults);
     }
 
     /** The settings under their YAML names; {@link #bind} makes an equal record of it. */
@@ -52,11 +56,14 @@ public final class ConfigReader {
 
     /** The settings as YAML, defaults included; {@link #read} makes an equal record of it. */
     public static String toYaml(Record settings) {
-        return YamlText.write(toTree(settings));
+        ObjectNode tree = toTree(settings);
+        if (settings instanceof Experiment) {
+            Methods.shorten(tree);
+        }
+        return YamlText.write(tree);
     }
 
-    private static <T extends Record> T bind(JsonNode tree, Class<T> type, String origin, List<Fault> faults) {
-        Optional<T> bound = new RecordBinder(faults).bind(tree, type);
+    private static <T extends Record> T orRefuse(Optional<T> bound, String origin, List<Fault> faults) {
         if (!faults.isEmpty()) {
             throw new ConfigException(origin, faults);
         }

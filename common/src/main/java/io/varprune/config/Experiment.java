@@ -24,18 +24,29 @@ public record Experiment(
         }
     }
 
-    /** One experiment for each lambda and seed to compare, seeds innermost; just this one when there is nothing to compare. */
+    /** One experiment for each method, lambda and seed to compare, seeds innermost; just this one when there is nothing to compare. */
     public List<Experiment> trials() {
-        List<Double> lambdas = compare.lambdas().isEmpty()
-                ? List.of(train.regularizer().lambda()) : compare.lambdas();
         List<Long> seeds = compare.seeds().isEmpty() ? List.of(seed) : compare.seeds();
         List<Experiment> trials = new ArrayList<>();
-        for (double lambda : lambdas) {
+        for (TrainConfig training : trainings()) {
             for (long each : seeds) {
-                TrainConfig training = train.withRegularizer(train.regularizer().withLambda(lambda));
                 trials.add(new Experiment(name, each, data, model, training, prune, CompareConfig.NOTHING));
             }
         }
         return List.copyOf(trials);
+    }
+
+    private List<TrainConfig> trainings() {
+        return compare.methods().isEmpty() ? strengths(train)
+                : compare.methods().values().stream().flatMap(method -> strengths(method).stream()).toList();
+    }
+
+    /** Without a regularizer there are no strengths to compare. */
+    private List<TrainConfig> strengths(TrainConfig training) {
+        if (compare.lambdas().isEmpty() || training.regularizer().isEmpty()
+                || training.regularizer().get(0).name() == RegularizerName.NONE) {
+            return List.of(training);
+        }
+        return compare.lambdas().stream().map(training::withLambda).toList();
     }
 }

@@ -9,9 +9,11 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -92,6 +94,9 @@ final class RecordBinder {
         if (node != null && node.isNull() && type.isRecord()) {
             return record(node, type, path, Set.of());
         }
+        if (type == List.class && element(component).isRecord()) {
+            return records(node == null ? fallback : node, component, path);
+        }
         if (node == null || node.isNull() && !(fallback != null && fallback.isNull())) {
             return refuse(path, node == null ? "missing" : "got nothing", allowed(component, setting), hint(setting));
         }
@@ -100,6 +105,9 @@ final class RecordBinder {
         }
         if (type.isRecord()) {
             return record(node, type, path, Set.of());
+        }
+        if (type == Map.class) {
+            return map(node, component, path);
         }
         if (type.isSealed()) {
             return choice(node, type, path, fallback);
@@ -141,6 +149,34 @@ final class RecordBinder {
                     .ifPresent(bound -> values.add(bound.value()));
         }
         return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
+    }
+
+    /** One map stands for a list of one. */
+    private Optional<Bound> records(JsonNode node, RecordComponent component, String path) {
+        Class<?> type = element(component);
+        if (!node.isArray() && !node.isObject() && !node.isNull()) {
+            return refuse(path, "got " + Accepted.shown(node), "a map of " + String.join(", ", keys(type)) + ", or a list of such", "");
+        }
+        if (!node.isArray()) {
+            return record(node, type, path, Set.of()).map(bound -> new Bound(List.of(bound.value())));
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            record(node.get(i), type, path + "[" + i + "]", Set.of()).ifPresent(bound -> values.add(bound.value()));
+        }
+        return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
+    }
+
+    /** A map of names to records, in the order of the text. */
+    private Optional<Bound> map(JsonNode node, RecordComponent component, String path) {
+        Class<?> type = argument(component, 1);
+        if (!node.isObject()) {
+            return refuse(path, "got " + Accepted.shown(node), "a map of names, each to a map of " + String.join(", ", keys(type)), "");
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        node.fields().forEachRemaining(entry -> record(entry.getValue(), type, path + "." + entry.getKey(), Set.of())
+                .ifPresent(bound -> values.put(entry.getKey(), bound.value())));
+        return values.size() == node.size() ? Optional.of(new Bound(values)) : Optional.empty();
     }
 
     private Optional<Bound> scalar(JsonNode node, Class<?> type, Setting setting, String path) {
@@ -199,7 +235,11 @@ final class RecordBinder {
     }
 
     private static Class<?> element(RecordComponent component) {
-        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+        return argument(component, 0);
+    }
+
+    private static Class<?> argument(RecordComponent component, int index) {
+        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[index];
     }
 
     private static String choices(Class<?> type) {

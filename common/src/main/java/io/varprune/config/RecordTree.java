@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Map;
 
 /** The tree of a record, under the names that {@link RecordBinder} reads. */
 final class RecordTree {
@@ -34,10 +35,18 @@ final class RecordTree {
         if (value instanceof Record inner) {
             return of(inner);
         }
+        if (value instanceof List<?> elements && elements.size() == 1 && elements.get(0) instanceof Record only) {
+            return of(only);
+        }
         if (value instanceof List<?> elements) {
             ArrayNode array = NODES.arrayNode();
             elements.forEach(element -> array.add(node(element)));
             return array;
+        }
+        if (value instanceof Map<?, ?> entries) {
+            ObjectNode map = NODES.objectNode();
+            entries.forEach((name, entry) -> map.set((String) name, node(entry)));
+            return map;
         }
         if (value instanceof Enum<?> constant) {
             return NODES.textNode(Accepted.name(constant));

@@ -1,6 +1,6 @@
 package io.varprune.config;
 
-/** The weights over which one variance is taken. */
+/** The weights that are one set to a regularizer: one variance, one Hoyer square. */
 public enum VarianceScope {
     /** Those of each layer on its own. */
     LAYER,

@@ -104,10 +104,30 @@ public final class ChainEngine implements AutoCloseable {
         return loss;
     }
 
+    /**
+     * Moves the parameters as {@link #step} does, with L2, but by a gradient that is given.
+     *
+     * @param direction what the updater takes for the gradient; not changed
+     */
+    public void update(float[] direction, int iteration, int epoch) {
+        rule.apply(params, direction, updater, plain, iteration, epoch, null);
+    }
+
     /** The gradient of the mean cross-entropy; {@link #lastGradient()} has it. @return the mean cross-entropy */
     double gradient(Minibatch batch) {
+        return gradient(batch, params, gradient);
+    }
+
+    /**
+     * The gradient of the mean cross-entropy at any parameters; the engine's own stay.
+     *
+     * @param at   flat parameters; not changed
+     * @param into overwritten
+     * @return the mean cross-entropy there
+     */
+    public double gradient(Minibatch batch, float[] at, float[] into) {
         int n = batch.count();
-        float[] logits = forward(batch.features(), n);
+        float[] logits = forward(batch.features(), n, at);
         double loss = 0;
         if (outputGradient.length < n * classes) {
             outputGradient = new float[n * classes];
@@ -128,9 +148,9 @@ public final class ChainEngine implements AutoCloseable {
         for (int i = stages.size() - 1; i >= 0; i--) {
             d = stages.get(i).backward(d, n, weights, nativeGradient, biasGradient, i > 0);
         }
-        nativeGradient.read(0, gradient, 0, gradient.length);
+        nativeGradient.read(0, into, 0, into.length);
         for (Stage stage : stages) {
-            System.arraycopy(biasGradient, stage.biases().offset(), gradient, stage.biases().offset(), stage.biases().length());
+            System.arraycopy(biasGradient, stage.biases().offset(), into, stage.biases().offset(), stage.biases().length());
         }
         return loss / n;
     }
@@ -146,22 +166,22 @@ public final class ChainEngine implements AutoCloseable {
      * @return row-major [examples, classes()], in an array that is overwritten by the next call
      */
     public float[] predict(float[] features, int examples) {
-        float[] logits = forward(features, examples);
+        float[] logits = forward(features, examples, params);
         for (int e = 0; e < examples; e++) {
             softmax(logits, e * classes);
         }
         return logits;
     }
 
-    private float[] forward(float[] features, int n) {
+    private float[] forward(float[] features, int n, float[] at) {
         if (n > reserved) {
             stages.forEach(stage -> stage.reserve(n));
             reserved = n;
         }
-        weights.write(params, 0, params.length, 0);
+        weights.write(at, 0, at.length, 0);
         float[] x = features;
         for (Stage stage : stages) {
-            x = stage.forward(x, n, weights, params);
+            x = stage.forward(x, n, weights, at);
         }
         return x;
     }

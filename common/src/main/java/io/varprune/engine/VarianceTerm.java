@@ -66,11 +66,24 @@ public final class VarianceTerm {
                 Arrays.fill(moments, Arrays.stream(moments).reduce(LayerMoments.EMPTY, LayerMoments::merge));
             }
         }
-        double strength = schedule == null ? lambda : lambda * schedule.valueAt(iteration, epoch);
+        double strength = strength(iteration, epoch);
         for (int t = 0; t < moments.length; t++) {
             scales[t] = (float) VariancePenalty.scale(moments[t], strength);
             means[t] = (float) moments[t].mean();
         }
+    }
+
+    /** Adds the gradient of lambda psi, which {@link ChainEngine#step} adds within the update. */
+    public void addGradient(float[] weights, int iteration, int epoch, float[] gradient) {
+        prepare(weights, iteration, epoch);
+        double strength = strength(iteration, epoch);
+        for (int t = 0; t < moments.length; t++) {
+            VariancePenalty.addGradient(weights, tensors.get(t).offset(), tensors.get(t).end(), moments[t], strength, gradient);
+        }
+    }
+
+    private double strength(int iteration, int epoch) {
+        return schedule == null ? lambda : lambda * schedule.valueAt(iteration, epoch);
     }
 
     float scale(int tensor) {

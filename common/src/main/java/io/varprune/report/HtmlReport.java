@@ -44,6 +44,9 @@ public final class HtmlReport {
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
             sections.add(penalties(syncs, !syncs.equals(data.syncs())));
         }
+        if (data.costs().size() > 1) {
+            sections.add(costs(data.costs()));
+        }
         if (!data.achieved().isEmpty()) {
             sections.add(achieved(data.achieved()));
         }
@@ -100,8 +103,16 @@ public final class HtmlReport {
                 CurveSeries.number(r.variance())))));
         return section("penalty", "Penalty over synchronisations",
                 thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
-                        : "Value of the regularizer as training goes on.",
+                        : "VAR's penalty of the averaged weights as training goes on, whatever the regularizer.",
                 Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
+    }
+
+    private static String costs(List<TrainingCost> costs) {
+        List<List<String>> rows = costs.stream().map(c -> List.of(c.method(), CurveSeries.number(c.lambda()),
+                CurveSeries.number(c.secondsPerEpoch()), Double.isNaN(c.relative()) ? "–"
+                        : String.format(Locale.ROOT, "%.2f", c.relative()))).toList();
+        return "<section><h2>Cost of training</h2><p class=\"note\">Time of the workers' local steps, without the syncs.</p>"
+                + Html.table(List.of("method", "λ", "seconds per epoch", "relative to sgd"), rows) + "</section>";
     }
 
     private static String achieved(List<AchievedSparsity> achieved) {

@@ -15,14 +15,16 @@ import java.util.Map;
  * @param points the pruning curves of all runs
  * @param syncs the synchronisations of training by run name; empty for none
  * @param achieved what each requested sparsity came to; empty for none
+ * @param costs what each method costs; empty for none
  * @param facts further lines, name and value, shown in order
  */
 public record ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
-        List<AchievedSparsity> achieved, Map<String, String> facts) {
+        List<AchievedSparsity> achieved, List<TrainingCost> costs, Map<String, String> facts) {
     /** Copies the collections and keeps their order. */
     public ReportData {
         points = List.copyOf(points);
         achieved = List.copyOf(achieved);
+        costs = List.copyOf(costs);
         syncs = Collections.unmodifiableMap(new LinkedHashMap<>(syncs));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param epoch pass over the data
  * @param examples examples seen so far
  * @param loss data loss
- * @param penalty value of the regularizer
+ * @param penalty psi of VAR, whatever the regularizer
  * @param variance variance of the weights
  * @param broadcastMillis time to send the parameters
  * @param computeMillis time on the workers

@@ -6,7 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varprune.model.Lenet300100;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
+import io.varprune.reparameterize.Identity;
+import io.varprune.reparameterize.Powerpropagation;
+import io.varprune.step.Asam;
+import io.varprune.step.Cram;
+import io.varprune.step.CramPlus;
+import io.varprune.step.Extrapolated;
+import io.varprune.step.Sam;
+import io.varprune.step.Sgd;
+import io.varprune.step.Step;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,10 +28,11 @@ class ConfigReaderTest {
                 new DataConfig(DataSource.DIGITS, null, 0.25, 0, 0, 0), new Mlp(List.of(300, 100)),
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
-                        new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
+                        List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
+                        new Sgd(), new Identity(), null),
                 new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
                         List.of(AllocationName.GLOBAL), List.of()),
-                new CompareConfig(List.of(), List.of())));
+                new CompareConfig(List.of(), List.of(), Map.of())));
     }
 
     @Test
@@ -41,6 +52,9 @@ class ConfigReaderTest {
                   weightDecay: 0
                   moments: step
                   regularizer: {name: none, lambda: 1, scope: network, warmupEpochs: 1, include: [fc1], exclude: [out]}
+                  step: {name: cram, rho: 0.1, sparsities: [0.5, 0.9], sparseGradients: true}
+                  reparameterization: {name: powerpropagation, alpha: 3}
+                  method: mine
                 prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
@@ -48,10 +62,11 @@ class ConfigReaderTest {
                 new DataConfig(DataSource.IMAGES, "/data/a b", 0.1, 28, 28, 1), new Mlp(List.of(20)),
                 new TrainConfig(2, 4, 3, 1, new UpdaterConfig(UpdaterName.ADAM, 0.001, 0),
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
-                        new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
-                                List.of("fc1"), List.of("out"))),
+                        List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
+                                List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true),
+                        new Powerpropagation(3), "mine"),
                 new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
-                new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
+                new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4), Map.of())));
     }
 
     @Test
@@ -61,8 +76,46 @@ class ConfigReaderTest {
         assertThat(read("model: {widths: [5]}").model()).isEqualTo(new Mlp(List.of(5)));
     }
 
+    @Test
+    void aStepIsChosenByNameOrByABareString() {
+        assertThat(step("sam")).isEqualTo(new Sam(0.05));
+        assertThat(step("{name: asam, rho: 1}")).isEqualTo(new Asam(1));
+        assertThat(step("cram+")).isEqualTo(new CramPlus(0.05, List.of(0.5, 0.7, 0.8, 0.9, 0.95), false));
+        assertThat(step("{name: extrapolated, rate: 0.2}")).isEqualTo(new Extrapolated(0.2));
+    }
+
+    @Test
+    void regularizersAreOneMapOrAList() {
+        assertThat(regularizers("{lambda: 2}")).containsExactly(regularizer(RegularizerName.VAR, 2));
+        assertThat(regularizers("[{lambda: 2}, {name: deephoyer, lambda: 1}]"))
+                .containsExactly(regularizer(RegularizerName.VAR, 2), regularizer(RegularizerName.DEEPHOYER, 1));
+        assertThat(regularizers("[]")).isEmpty();
+        assertThat(ConfigReader.toYaml(read("train: {regularizer: [{lambda: 2}]}"))).contains("regularizer:\n    name: var\n");
+    }
+
+    private static List<RegularizerConfig> regularizers(String yaml) {
+        return read("train: {regularizer: " + yaml + "}").train().regularizer();
+    }
+
+    private static RegularizerConfig regularizer(RegularizerName name, double lambda) {
+        return new RegularizerConfig(name, lambda, VarianceScope.LAYER, 0, List.of(), List.of());
+    }
+
+    @Test
+    void aTrainingIsCalledByItsParts() {
+        assertThat(List.of("{}", "{regularizer: {name: none}}", "{regularizer: {lambda: 0}, step: cram+}",
+                "{step: sam, reparameterization: powerpropagation, regularizer: [{name: l1}, {name: l2, lambda: 0}, {}]}").stream()
+                .map(yaml -> read("train: " + yaml).train().label())).containsExactly("var", "sgd", "cram+", "sam powerpropagation l1 var");
+    }
+
+    private static Step step(String yaml) {
+        return read("train: {step: " + yaml + "}").train().step();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "model: lenet-5", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+    @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}",
+        "{train: {epochs: 3, step: sam}, compare: {methods: {a: {step: sgd}, b+c: {epochs: 1}, d: }}}", "train: {regularizer: []}",
+        "train: {regularizer: [{name: l1}, {}]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
     void writingThenReadingGivesTheSameExperiment(String yaml) {
@@ -73,8 +126,8 @@ class ConfigReaderTest {
 
     @Test
     void writtenYamlIsReadable() {
-        assertThat(ConfigReader.toYaml(new CompareConfig(List.of(1L), List.of(0.5))))
-                .isEqualTo("seeds:\n- 1\nlambdas:\n- 0.5\n");
+        assertThat(ConfigReader.toYaml(new CompareConfig(List.of(1L), List.of(0.5), Map.of())))
+                .isEqualTo("seeds:\n- 1\nlambdas:\n- 0.5\nmethods: {}\n");
         assertThat(ConfigReader.toYaml(read("model: lenet-5"))).contains("model:\n  name: lenet-5\n");
     }
 
@@ -99,11 +152,35 @@ class ConfigReaderTest {
     @Test
     void trialsAreEveryLambdaWithEverySeed() {
         Experiment experiment = read("{compare: {seeds: [1, 2], lambdas: [0, 0.5]}}");
-        assertThat(experiment.trials()).extracting(t -> t.train().regularizer().lambda() + "/" + t.seed())
+        assertThat(experiment.trials()).extracting(t -> t.train().lambda() + "/" + t.seed())
                 .containsExactly("0.0/1", "0.0/2", "0.5/1", "0.5/2");
         assertThat(experiment.trials()).allSatisfy(t -> assertThat(t.trials()).containsExactly(t));
+        assertThat(read("{compare: {lambdas: [0, 1]}, train: {regularizer: {name: none}}}").trials()).hasSize(1);
+        assertThat(read("{compare: {lambdas: [7]}, train: {regularizer: [{name: l1}, {lambda: 3}]}}").trials().get(0).train()
+                .regularizer()).extracting(RegularizerConfig::lambda).containsExactly(7.0, 3.0);
         assertThat(read("{compare: {seeds: [4]}}").trials()).containsExactly(read("seed: 4"));
         assertThat(read("{}").trials()).containsExactly(read("{}"));
+    }
+
+    @Test
+    void methodsAreLaidOverTrain() {
+        Experiment experiment = read("""
+                train: {epochs: 4, step: sam, regularizer: {lambda: 3, warmupEpochs: 2}}
+                compare:
+                  methods:
+                    plain: {step: sgd, regularizer: {name: none}}
+                    sam+var:
+                    strong: {regularizer: {lambda: 5}}
+                  lambdas: [1, 2]
+                """, "train.epochs=6");
+        List<TrainConfig> trainings = experiment.trials().stream().map(Experiment::train).toList();
+        assertThat(trainings).extracting(t -> t.label() + " " + t.lambda() + " " + t.epochs() + " " + t.step())
+                .containsExactly("plain 0.0 6 Sgd[]", "sam+var 1.0 6 Sam[rho=0.05]", "sam+var 2.0 6 Sam[rho=0.05]",
+                        "strong 1.0 6 Sam[rho=0.05]", "strong 2.0 6 Sam[rho=0.05]");
+        assertThat(trainings).extracting(t -> t.regularizer().get(0).warmupEpochs()).as("a setting is replaced as a whole")
+                .containsExactly(0, 2, 2, 0, 0);
+        assertThat(experiment.trials()).allSatisfy(t -> assertThat(t.trials()).containsExactly(t));
+        assertThat(ConfigReader.toYaml(experiment)).contains("  methods:\n    plain:\n      regularizer:\n").contains("    sam+var: {}\n");
     }
 
     @Test

@@ -20,19 +20,21 @@ class HtmlReportTest {
     @Test
     void aSweepGivesOnePageWithAllChartsAndNoLinks() throws IOException {
         String page = page(new ReportData("LeNet-300-100 on MNIST", "method: var\nlambda: 0.001\n", sweep(),
-                Map.of("var λ=0.001", syncs(900, 1)), List.of(new AchievedSparsity("global", 0.95, 0.95, 0.9435)), facts()));
+                Map.of("var λ=0.001", syncs(900, 1)), List.of(new AchievedSparsity("global", 0.95, 0.95, 0.9435)),
+                List.of(new TrainingCost("sgd", 0, 0.5, 1), new TrainingCost("sam", 0, 1, Double.NaN)), facts()));
         Files.writeString(Files.createDirectories(Path.of("target")).resolve("report-sample.html"), page);
         assertThat(page).contains("id=\"curve\"", "id=\"lambda\"", "id=\"penalty\"", "<details><summary>Configuration",
-                "prefers-color-scheme", "Chart.js v4.5.1", " ±0.0");
+                "prefers-color-scheme", "Chart.js v4.5.1", " ±0.0",
+                "<td>sam</td><td>0</td><td>1</td><td>–</td>");
         assertThat(page).doesNotContain("src=", "sourceMappingURL", "href=\"http", "{{", "@import");
     }
 
     @Test
     void chartsWithoutDataAreLeftOut() throws IOException {
-        String page = page(new ReportData("one", "", List.of(point("none", 0, 1, 0.9, 0.5)), Map.of(), List.of(), Map.of()));
+        String page = page(new ReportData("one", "", List.of(point("none", 0, 1, 0.9, 0.5)), Map.of(), List.of(), List.of(), Map.of()));
         assertThat(page).contains("id=\"curve\"", "One seed")
                 .doesNotContain("id=\"lambda\"", "id=\"penalty\"", "Configuration", "<dl>");
-        assertThat(page(new ReportData("empty", "", List.of(), Map.of(), List.of(), Map.of()))).contains("No pruned network")
+        assertThat(page(new ReportData("empty", "", List.of(), Map.of(), List.of(), List.of(), Map.of()))).contains("No pruned network")
                 .doesNotContain("id=\"curve\"");
     }
 
@@ -40,14 +42,15 @@ class HtmlReportTest {
     void textFromOutsideIsEscapedEverywhere() throws IOException {
         String evil = "</script><img src=x onerror=alert(1)>{{data}}$1\\";
         String page = page(new ReportData(evil, evil, List.of(point(evil, 0.1, 1, 0.9, 0.5)),
-                Map.of(evil, syncs(3, 1)), List.of(new AchievedSparsity(evil, 0.5, 0.5, 0.5)), Map.of(evil, evil)));
+                Map.of(evil, syncs(3, 1)), List.of(new AchievedSparsity(evil, 0.5, 0.5, 0.5)),
+                List.of(new TrainingCost(evil, 0, 1, 1), new TrainingCost(evil, 1, 1, 1)), Map.of(evil, evil)));
         assertThat(page).doesNotContain("<img").contains("&lt;/script&gt;&lt;img", "\\u003c/script>", "{{data}}$1\\");
         assertThat(page.split("</script>", -1)).hasSize(4);
     }
 
     @Test
     void aLongTrainingIsThinnedWithItsFirstAndLastKept() throws IOException {
-        String page = page(new ReportData("long", "", sweep(), Map.of("run", syncs(100_000, Double.NaN)), List.of(), Map.of()));
+        String page = page(new ReportData("long", "", sweep(), Map.of("run", syncs(100_000, Double.NaN)), List.of(), List.of(), Map.of()));
         assertThat(page.split("<tr><td>run</td>", -1)).hasSize(201);
         assertThat(page).contains("200 synchronisations of a longer run");
         assertThat(page).contains("<tr><td>run</td><td>1</td>", "<tr><td>run</td><td>100000</td>");

@@ -9,6 +9,7 @@ import io.varprune.report.CurveSummary;
 import io.varprune.report.HtmlReport;
 import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
+import io.varprune.report.TrainingCost;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
@@ -24,7 +25,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 
-/** One run, or a folder of runs when the experiment compares several strengths or seeds. */
+/** One run, or a folder of runs when the experiment compares several methods, strengths or seeds. */
 final class Runs {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -60,7 +61,8 @@ final class Runs {
                 RunDirectory run = trials.size() == 1 ? top
                         : RunDirectory.create(new Path(top.path(), name(trial)), cluster.hadoop());
                 Progress progress = new Progress(out, String.format("%d/%d %s seed %d", i + 1, trials.size(),
-                        Trial.lambda(trial) == 0 ? "sgd" : "var " + Trial.lambda(trial), trial.seed()), trial.train().epochs());
+                        Trial.lambda(trial) == 0 ? Trial.method(trial) : Trial.method(trial) + " " + Trial.lambda(trial), trial.seed()),
+                        trial.train().epochs());
                 new Trial(trial, data, provenance).train(cluster, examples, run, progress);
                 progress.close();
                 run.succeed();
@@ -76,7 +78,8 @@ final class Runs {
     }
 
     private static String name(Experiment trial) {
-        return "lambda-" + Trial.lambda(trial) + "-seed-" + trial.seed();
+        String method = trial.train().method() == null ? "" : trial.train().method() + "-";
+        return method + "lambda-" + Trial.lambda(trial) + "-seed-" + trial.seed();
     }
 
     /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
@@ -88,7 +91,7 @@ final class Runs {
             Experiment e = overrides.isEmpty() ? stored
                     : ConfigReader.read(ConfigReader.toYaml(stored), run.path() + "/run.json", overrides);
             if (data == null) {
-                // one split for all runs of a folder: they differ in lambda and seed alone
+                // one split for all runs of a folder: they differ in train and seed alone
                 data = DataSets.load(e.data(), Pruning.experiment(top).seed(), cluster.hadoop());
             }
             all.addAll(Pruning.prune(cluster, run, e, data, masks));
@@ -107,12 +110,16 @@ final class Runs {
     void report(RunDirectory top) {
         List<CurvePoint> points = top.read(CurvePoint.TABLE);
         Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
+        List<TrainingCost.Run> runs = new ArrayList<>();
         for (RunDirectory run : models(top)) {
-            syncs.put(run.path().getName(), run.read(SyncRecord.TABLE));
+            List<SyncRecord> mine = run.read(SyncRecord.TABLE);
+            syncs.put(run.path().getName(), mine);
+            Experiment trained = Pruning.experiment(run);
+            runs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
         }
         Experiment e = Pruning.experiment(top);
         ReportData data = new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs,
-                achieved(models(top).get(0)), Map.of("version", Main.Version.version()));
+                achieved(models(top).get(0)), TrainingCost.of(runs), Map.of("version", Main.Version.version()));
         top.write("report.html", o -> HtmlReport.write(data, o));
     }
 

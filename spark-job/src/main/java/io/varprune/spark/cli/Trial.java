@@ -4,16 +4,25 @@ import io.varprune.config.Experiment;
 import io.varprune.config.MomentSource;
 import io.varprune.config.RegularizerConfig;
 import io.varprune.config.RegularizerName;
+import io.varprune.config.TrainConfig;
 import io.varprune.config.VarianceScope;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
+import io.varprune.regularize.DeepHoyer;
 import io.varprune.regularize.FlatView;
+import io.varprune.regularize.L1;
+import io.varprune.regularize.L2;
+import io.varprune.regularize.Penalty;
+import io.varprune.spark.training.Method;
+import io.varprune.spark.training.PenaltySettings;
 import io.varprune.spark.training.Shard;
 import io.varprune.spark.training.TrainingSettings;
 import io.varprune.spark.training.VarianceAmplifyingTrainingMaster;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.SyncRecord;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -33,13 +42,13 @@ final class Trial {
         this.provenance = provenance;
     }
 
-    /** "var" or "sgd": what the method column of the curves says. */
+    /** What the method column of the curves says. */
     static String method(Experiment e) {
-        return lambda(e) > 0 ? "var" : "sgd";
+        return e.train().label();
     }
 
     static double lambda(Experiment e) {
-        return e.train().regularizer().name() == RegularizerName.NONE ? 0 : e.train().regularizer().lambda();
+        return e.train().lambda();
     }
 
     /** Trains; every file of the run is there when this returns. */
@@ -67,10 +76,30 @@ final class Trial {
     }
 
     private TrainingSettings settings(int workers, int stepsPerEpoch) {
-        RegularizerConfig r = experiment.train().regularizer();
-        return new TrainingSettings(workers, experiment.train().batchSize(), experiment.train().averagingFrequency(),
-                lambda(experiment), r.warmupEpochs() * stepsPerEpoch, r.scope() == VarianceScope.NETWORK,
-                experiment.train().moments() == MomentSource.STEP, r.include(), r.exclude(), experiment.seed());
+        TrainConfig train = experiment.train();
+        RegularizerConfig var = train.regularizer().stream().filter(r -> r.name() == RegularizerName.VAR).findFirst()
+                .orElse(new RegularizerConfig(RegularizerName.VAR, 0, VarianceScope.LAYER, 0, List.of(), List.of()));
+        return new TrainingSettings(workers, train.batchSize(), train.averagingFrequency(), var.lambda(),
+                var.warmupEpochs() * stepsPerEpoch, var.scope() == VarianceScope.NETWORK, train.moments() == MomentSource.STEP,
+                var.include(), var.exclude(), experiment.seed(), method(train, stepsPerEpoch));
+    }
+
+    private static Method method(TrainConfig train, int stepsPerEpoch) {
+        List<PenaltySettings> penalties = new ArrayList<>();
+        for (RegularizerConfig r : train.regularizer()) {
+            penalty(r.name()).filter(penalty -> r.acts()).ifPresent(penalty -> penalties.add(new PenaltySettings(penalty, r.lambda(),
+                    r.warmupEpochs() * stepsPerEpoch, r.scope() == VarianceScope.NETWORK, r.include(), r.exclude())));
+        }
+        return new Method(train.step(), penalties, train.reparameterization());
+    }
+
+    private static Optional<Penalty> penalty(RegularizerName name) {
+        return switch (name) {
+            case L1 -> Optional.of(new L1());
+            case L2 -> Optional.of(new L2());
+            case DEEPHOYER -> Optional.of(new DeepHoyer());
+            case VAR, NONE -> Optional.empty();
+        };
     }
 
     private void write(RunDirectory run, MultiLayerNetwork trained, List<SyncRecord> syncs, int workers) {

@@ -3,10 +3,6 @@ package io.varprune.spark.training;
 import io.varprune.engine.ChainEngine;
 import io.varprune.engine.Minibatch;
 import io.varprune.engine.VarianceTerm;
-import io.varprune.regularize.LayerMoments;
-import io.varprune.regularize.LinearWarmup;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** Local steps by our own engine. */
 final class EngineSteps implements LocalSteps {
@@ -20,8 +16,7 @@ final class EngineSteps implements LocalSteps {
     EngineSteps(TrainingPlan plan, ChainEngine engine) {
         this.plan = plan;
         this.engine = engine;
-        penalty = plan.lambda() == 0 ? null : new VarianceTerm(plan.regularized().weights(), plan.lambda(),
-                plan.warmupIterations() == 0 ? null : new LinearWarmup(plan.warmupIterations()), plan.networkScope());
+        penalty = plan.varianceTerm();
     }
 
     @Override
@@ -30,9 +25,7 @@ final class EngineSteps implements LocalSteps {
         iteration = state.iteration;
         epoch = state.epoch;
         if (penalty != null && state.moments.length > 0) {
-            List<LayerMoments> moments = IntStream.range(0, plan.regularized().weights().size())
-                    .mapToObj(t -> GlobalPenalty.unflatten(state.moments, t)).toList();
-            penalty.fix(moments);
+            penalty.fix(plan.moments(state));
         }
     }
 

@@ -2,12 +2,21 @@ package io.varprune.spark.training;
 
 import io.varprune.engine.ChainEngine;
 import io.varprune.regularize.FlatView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.misc.DummyConfig;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -137,7 +146,93 @@ final class Network {
         } else {
             chain.fit(batch);
         }
+        return loss();
+    }
+
+    private double loss() {
         double penalties = isGraph() ? graph.calcRegularizationScore(true) : chain.calcRegularizationScore(true);
         return (isGraph() ? graph.score() : chain.score()) - penalties;
+    }
+
+    /** One pass without an update; {@link #gradient()} has what it found. @return the mean data loss of the minibatch */
+    double backpropagate(DataSet batch) {
+        INDArray mask = batch.getFeaturesMaskArray();
+        INDArray labelsMask = batch.getLabelsMaskArray();
+        if (isGraph()) {
+            graph.setInputs(batch.getFeatures());
+            graph.setLabels(batch.getLabels());
+            graph.setLayerMaskArrays(mask == null ? null : new INDArray[] {mask},
+                    labelsMask == null ? null : new INDArray[] {labelsMask});
+            graph.computeGradientAndScore();
+            graph.clearLayerMaskArrays();
+        } else {
+            chain.setInput(batch.getFeatures());
+            chain.setLabels(batch.getLabels());
+            chain.setLayerMaskArrays(mask, labelsMask);
+            chain.computeGradientAndScore();
+            chain.clearLayerMaskArrays();
+        }
+        double loss = loss();
+        for (Layer layer : layers()) {
+            layer.clear();
+            layer.clearNoiseWeightParams();
+        }
+        return loss;
+    }
+
+    /** The flat gradient, summed over the examples unless {@link #sumsExamples} is false; overwritten by the next pass and by an update. */
+    INDArray gradient() {
+        return isGraph() ? graph.gradient().gradient() : chain.gradient().gradient();
+    }
+
+    /** Whether gradients are sums over the examples, which Deeplearning4j's updater divides by their number. */
+    boolean sumsExamples() {
+        return isGraph() ? graph.conf().isMiniBatch() : chain.conf().isMiniBatch();
+    }
+
+    /** Moves the parameters by what {@link #gradient()} holds, taken as a mean. */
+    void update() {
+        // a minibatch of one is divided by one
+        if (isGraph()) {
+            graph.getUpdater(true).update(graph.gradient(), iteration(), epoch(), 1, LayerWorkspaceMgr.noWorkspaces());
+        } else {
+            chain.getUpdater(true).update(chain, chain.gradient(), iteration(), epoch(), 1, LayerWorkspaceMgr.noWorkspaces());
+        }
+        params().subi(gradient());
+        counters(iteration() + 1, epoch());
+        Model model = isGraph() ? graph : chain;
+        model.applyConstraints(iteration(), epoch());
+    }
+
+    /** Part of the flat parameters. @param to behind its last number */
+    record Range(int from, int to) {}
+
+    /**
+     * Where no gradient moves parameters: running statistics, whose moves Deeplearning4j does not divide by the examples, and frozen
+     * layers.
+     */
+    List<Range> withoutGradient() {
+        List<Range> found = new ArrayList<>();
+        int offset = 0;
+        for (Trainable part : isGraph() ? inOrder() : List.<Trainable>of(chain.getLayers())) {
+            for (Map.Entry<String, INDArray> entry : part.paramTable(false).entrySet()) {
+                int end = offset + Math.toIntExact(entry.getValue().length());
+                if (!part.updaterDivideByMinibatch(entry.getKey()) || part.getConfig() instanceof DummyConfig) {
+                    found.add(new Range(offset, end));
+                }
+                offset = end;
+            }
+        }
+        return found;
+    }
+
+    private List<Trainable> inOrder() {
+        return Arrays.stream(graph.topologicalSortOrder()).<Trainable>mapToObj(i -> graph.getVertices()[i])
+                .filter(vertex -> vertex.paramTable(false) != null).toList();
+    }
+
+    boolean isTruncated() {
+        return (isGraph() ? graph.getConfiguration().getBackpropType() : chain.getLayerWiseConfigurations().getBackpropType())
+                == BackpropType.TruncatedBPTT;
     }
 }

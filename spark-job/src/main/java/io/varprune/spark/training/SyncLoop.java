@@ -51,7 +51,7 @@ final class SyncLoop {
         updater = network.readUpdater();
         nextParams = new float[params.length];
         nextUpdater = new float[updater.length];
-        global = GlobalPenalty.of(params, plan.regularized(), plan.networkScope());
+        global = plan.penalty(params);
         if (rounds == null) {
             rounds = rounds(shards);
         }
@@ -90,7 +90,7 @@ final class SyncLoop {
         nextParams = state.params;
         nextUpdater = state.updater;
         network.counters(network.iteration() + steps, epoch);
-        global = GlobalPenalty.of(params, plan.regularized(), plan.networkScope());
+        global = plan.penalty(params);
         double psi = global.psi(plan.networkScope());
         log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, tally.meanPenalty());
         double compute = tally.slowestComputeNanos() / 1e6;

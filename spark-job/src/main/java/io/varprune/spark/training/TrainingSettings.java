@@ -14,10 +14,12 @@ import java.util.List;
  * @param stepMoments        moments from each worker's own weights on every step instead of the aggregated weights' at each sync
  * @param include            names of the layers under VAR; empty for all
  * @param exclude            names of layers to leave out
- * @param seed               of the order of the examples
+ * @param seed               of the order of the examples, of dropout and of what a step draws
+ * @param method             how one minibatch becomes one update
  */
 public record TrainingSettings(int workers, int batchSize, int averagingFrequency, double lambda, int warmupIterations,
-        boolean networkScope, boolean stepMoments, List<String> include, List<String> exclude, long seed) {
+        boolean networkScope, boolean stepMoments, List<String> include, List<String> exclude, long seed,
+        Method method) {
     /** Checks the ranges and copies the lists. */
     public TrainingSettings {
         require("workers", workers, 0);
@@ -29,6 +31,13 @@ public record TrainingSettings(int workers, int batchSize, int averagingFrequenc
         }
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+    }
+
+    /** With SGD. */
+    public TrainingSettings(int workers, int batchSize, int averagingFrequency, double lambda, int warmupIterations,
+            boolean networkScope, boolean stepMoments, List<String> include, List<String> exclude, long seed) {
+        this(workers, batchSize, averagingFrequency, lambda, warmupIterations, networkScope, stepMoments, include, exclude, seed,
+                Method.PLAIN);
     }
 
     private static void require(String name, int value, int least) {

@@ -70,10 +70,16 @@ public final class VarianceAmplifyingTrainingMaster
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
         ClusterCheck.kryo(spark.getConf());
+        Method method = settings.method();
+        if (!method.isPlain() && network.isTruncated()) {
+            throw new TrainingException("truncated backpropagation through time updates several times in a minibatch, which works with"
+                    + " the step sgd and the regularizer var alone; change train.step and train.regularizer");
+        }
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
         TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
-                settings.batchSize(), settings.averagingFrequency(), settings.seed());
+                settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, method.isPlain(), method.step(),
+                method.penalties().stream().map(penalty -> penalty.in(layout)).toList(), method.reparameterization());
         shards.persist(StorageLevel.MEMORY_AND_DISK());
         SyncLoop loop = new SyncLoop(spark, plan, sync -> {
             SyncRecord numbered = new SyncRecord(syncs.size(), sync.epoch(), sync.examples(), sync.loss(), sync.penalty(),
@@ -85,11 +91,15 @@ public final class VarianceAmplifyingTrainingMaster
         try {
             int[] sizes = shardSizes(shards);
             int firstEpoch = network.epoch();
+            float[] phi = network.readParams();
+            plan.reparameterization().invert(phi, layout.weights());
+            network.write(phi, network.readUpdater());
             for (int e = 0; e < epochs; e++) {
                 network.counters(network.iteration(), firstEpoch + e);
                 loop.epoch(network, shards, sizes);
             }
         } finally {
+            network.write(plan.reparameterization().weights(network.readParams(), layout.weights()), network.readUpdater());
             loop.close();
             shards.unpersist(false);
         }

@@ -14,7 +14,12 @@ final class Worker {
         this.plan = plan;
         Network network = Network.fromJson(plan.network(), plan.graph());
         Optional<ChainEngine> engine = network.engine().filter(e -> shard.fill(new Minibatch(), 0, 0, 1));
-        steps = engine.<LocalSteps>map(e -> new EngineSteps(plan, e)).orElseGet(() -> new NetworkSteps(plan, network));
+        if (plan.plain()) {
+            steps = engine.<LocalSteps>map(e -> new EngineSteps(plan, e)).orElseGet(() -> new NetworkSteps(plan, network));
+        } else {
+            steps = new MethodSteps(plan, engine.<Learner>map(e -> new EngineLearner(e, plan.batchSize()))
+                    .orElseGet(() -> new NetworkLearner(network, plan.batchSize())), Math.toIntExact(plan.layout().totalParameters()));
+        }
     }
 
     /**
@@ -37,8 +42,7 @@ final class Worker {
             made++;
         }
         steps.read(params, updater);
-        double psi = state.ownPenalty
-                ? GlobalPenalty.of(params, plan.regularized(), plan.networkScope()).psi(plan.networkScope()) : Double.NaN;
+        double psi = state.ownPenalty ? plan.penalty(params).psi(plan.networkScope()) : Double.NaN;
         return new WorkerResult(worker, executor, params, updater, examples, made, loss, psi, System.nanoTime() - start);
     }
 }

@@ -99,6 +99,23 @@ class CommandsTest {
     }
 
     @Test
+    void methodsAreComparedSideBySide() throws Exception {
+        Path run = dir.resolve("rivals");
+        assertThat(Main.run("train", "--config", tiny(), "--out", run.toString(), "--set", "prune.allocations=[global]", "--set",
+                "compare={methods: {sgd: {regularizer: {name: none}}, cram+: {step: cram+, regularizer: []},"
+                        + " power: {reparameterization: powerpropagation, regularizer: [{lambda: 1e-4}, {name: l1}]}}}"))
+                .as(complained.toString()).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1/3 sgd seed 1: epoch 2/2").contains("3/3 power 1.0E-4 seed 1");
+        assertThat(Main.run("prune", "--run", run.toString())).as(complained.toString()).isZero();
+
+        assertThat(Files.readAllLines(run.resolve("pruning-curve.csv"))).hasSize(7).extracting(line -> line.split(",")[0])
+                .containsOnly("method", "sgd", "cram+", "power");
+        assertThat(run.resolve("cram+-lambda-0.0-seed-1/model.zip")).exists();
+        assertThat(Files.readString(run.resolve("report.html"))).contains("relative to sgd").containsPattern("<td>sgd</td><td>0</td>"
+                + "<td>[0-9.e-]+</td><td>1.00</td>").containsPattern("<td>power</td><td>0.0001</td><td>[0-9.e-]+</td><td>[0-9.]+</td>");
+    }
+
+    @Test
     void theSameExperimentGivesTheSameModel() throws Exception {
         for (String name : List.of("one", "two")) {
             assertThat(Main.run("train", "--config", tiny(), "--out", dir.resolve(name).toString())).isZero();

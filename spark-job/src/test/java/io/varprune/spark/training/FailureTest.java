@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varprune.engine.Minibatch;
+import io.varprune.reparameterize.Identity;
+import io.varprune.step.CramPlus;
+import io.varprune.step.Extrapolated;
+import io.varprune.step.Step;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.dataset.DataSet;
 
 class FailureTest {
@@ -47,6 +53,25 @@ class FailureTest {
                 LocalSpark.context().parallelize(sound, 2).map(s -> s.count() == 300 ? new Breaking(s) : s), 2);
         assertThat(FAILURES_LEFT).as("failures that did not happen").hasValue(0);
         assertThat(disturbed).isEqualTo(undisturbed);
+    }
+
+    /** Steps with a memory or with draws, too. */
+    @ParameterizedTest
+    @MethodSource("steps")
+    void aRetriedTaskRepeatsItsStep(Step step) {
+        VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(new TrainingSettings(0, 16, 5, 1e-4, 0, false,
+                false, List.of(), List.of(), 3, new Method(step, List.of(), new Identity())));
+        List<Shard> sound = List.of(TestTraining.shard(0, 300), TestTraining.shard(300, 700));
+        float[] undisturbed = TestTraining.onSpark(master, TestTraining.mlp(), sound, 1);
+        FAILURES_LEFT.set(2);
+        float[] disturbed = TestTraining.onSpark(master, TestTraining.mlp(),
+                LocalSpark.context().parallelize(sound, 2).map(s -> s.count() == 300 ? new Breaking(s) : s), 1);
+        assertThat(FAILURES_LEFT).as("failures that did not happen").hasValue(0);
+        assertThat(disturbed).isEqualTo(undisturbed);
+    }
+
+    static List<Step> steps() {
+        return List.of(new Extrapolated(0.05), new CramPlus(0.1, List.of(0.5, 0.9), true));
     }
 
     @Test

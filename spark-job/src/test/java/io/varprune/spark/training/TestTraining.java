@@ -4,6 +4,7 @@ import io.varprune.data.DigitsData;
 import io.varprune.data.Examples;
 import io.varprune.regularize.FlatView;
 import io.varprune.regularize.VarianceAmplifier;
+import io.varprune.reparameterize.Identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -72,7 +73,8 @@ record TestTraining(int frequency, boolean stepMoments, double lambda) {
 
     /** The minibatches of one worker in the first epoch, in its order. */
     static List<DataSet> minibatches(Shard shard, int worker, int steps) {
-        long order = new TrainingPlan("", "", false, null, 0, 0, false, true, BATCH, 1, SEED).epochSeed(0, worker);
+        long order = new TrainingPlan("", "", false, null, 0, 0, false, true, BATCH, 1, SEED, null,
+                true, null, List.of(), new Identity()).epochSeed(0, worker);
         return IntStream.range(0, steps).mapToObj(i -> shard.minibatch(order, i, BATCH)).toList();
     }
 

@@ -1,0 +1,52 @@
+package io.varprune.report;
+
+import io.varprune.store.SyncRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a method costs: time on the workers, without what a sync costs.
+ *
+ * @param method          name of the method
+ * @param lambda          strength of its first regularizer
+ * @param secondsPerEpoch of the slowest worker at each sync; the median of the epochs, without the first where there are several,
+ *                        and the mean over seeds
+ * @param relative        the same in units of plain SGD's; NaN when none was trained
+ */
+public record TrainingCost(String method, double lambda, double secondsPerEpoch, double relative) {
+    /** One trained network. @param plain whether it is SGD without anything */
+    public record Run(String method, double lambda, boolean plain, List<SyncRecord> syncs) {
+        /** Copies the list. */
+        public Run {
+            syncs = List.copyOf(syncs);
+        }
+
+        double secondsPerEpoch() {
+            Map<Integer, Double> epochs = new TreeMap<>();
+            syncs.forEach(sync -> epochs.merge(sync.epoch(), sync.computeMillis() / 1000, Double::sum));
+            // the first epoch compiles
+            List<Double> times = new ArrayList<>(epochs.values()).subList(epochs.size() > 1 ? 1 : 0, epochs.size());
+            return median(times);
+        }
+
+        private static double median(List<Double> times) {
+            List<Double> sorted = times.stream().sorted().toList();
+            int n = sorted.size();
+            return n == 0 ? Double.NaN : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+        }
+    }
+
+    /** One for each method and strength, in the order in which they come. */
+    public static List<TrainingCost> of(List<Run> runs) {
+        double base = runs.stream().filter(Run::plain).mapToDouble(Run::secondsPerEpoch).average().orElse(Double.NaN);
+        Map<List<Object>, List<Run>> groups = new LinkedHashMap<>();
+        runs.forEach(run -> groups.computeIfAbsent(List.of(run.method, run.lambda), key -> new ArrayList<>()).add(run));
+        return groups.values().stream().map(group -> {
+            double seconds = group.stream().mapToDouble(Run::secondsPerEpoch).average().orElse(Double.NaN);
+            return new TrainingCost(group.get(0).method, group.get(0).lambda, seconds, seconds / base);
+        }).toList();
+    }
+}
