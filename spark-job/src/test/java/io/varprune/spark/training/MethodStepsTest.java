@@ -83,7 +83,7 @@ class MethodStepsTest {
 
     /** Weights after some steps from the network's own parameters. */
     private static float[] run(LocalSteps steps, Network from, int count) {
-        SyncState state = new SyncState(from.readParams(), from.readUpdater(), new double[0], 0, 0, 0);
+        SyncState state = new SyncState(from.readParams(), from.readUpdater(), new double[0], 0, 0, 0, false);
         steps.load(state, 1);
         for (int i = 0; i < count; i++) {
             steps.step(TestTraining.shard(0, 200), 5, i);
