@@ -16,6 +16,9 @@ public final class Bench {
     private static final int TIMES = 5;
     private static final int EPOCHS = 3;
 
+    /** The smallest network of the sync costs. */
+    public static final int FEWEST_WEIGHTS = 100_000;
+
     /** What can be measured alone. */
     public enum Part { TRAIN, VAR, PRUNE, MOMENTS, SYNC }
 

@@ -39,7 +39,7 @@ record Forecast(int executors, double weights, double broadcastMillis, double br
         parts.put("broadcast, driver's processor", broadcastMillis);
         parts.put("broadcast, network", broadcastWireMillis);
         parts.put("reduce, network", reduceWireMillis);
-        parts.put("reduce, driver's processor", reduceProcessorMillis);
+        parts.put("reduce, processors", reduceProcessorMillis);
         parts.put("moments, driver's processor", driverMillis);
         return parts.entrySet().stream().max(Comparator.comparingDouble(Map.Entry::getValue)).orElseThrow().getKey();
     }

@@ -1,7 +1,9 @@
 package io.varprune.spark.bench;
 
 import java.util.Arrays;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.QRDecomposition;
 
 /**
  * A cost that grows with a size: fixed + perUnit x size.
@@ -42,10 +44,7 @@ record Line(double fixed, double perUnit) {
     }
 
     private static double[] regress(double[] y, double[][] x) {
-        OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
-        regression.setNoIntercept(true);
-        regression.newSampleData(y, x);
-        return regression.estimateRegressionParameters();
+        return new QRDecomposition(new Array2DRowRealMatrix(x)).getSolver().solve(new ArrayRealVector(y)).toArray();
     }
 
     double at(double size) {

@@ -36,8 +36,8 @@ record ReduceTree(int workers, List<Integer> groups) {
 
     /** Groups of at most {@code fanIn}, level after level, until the driver can take as many. */
     static ReduceTree ofFanIn(int workers, int fanIn) {
-        return new ReduceTree(workers, IntStream.iterate(workers, n -> n > fanIn, n -> (n + fanIn - 1) / fanIn).skip(1)
-                .boxed().toList());
+        return new ReduceTree(workers, IntStream.iterate(workers, n -> n > fanIn, n -> (n + fanIn - 1) / fanIn)
+                .mapToObj(n -> (n + fanIn - 1) / fanIn).toList());
     }
 
     /** What the training does. */

@@ -34,6 +34,7 @@ final class ScaleReport {
         line("average", model.average(), "numbers x workers");
         line("sums", model.sums(), "numbers x groups");
         line("driver", model.driver(), "weights");
+        model.exchange().ifPresent(exchange -> line("exchange", exchange, "numbers x workers, for broadcast, gather and average"));
         forecasts(model, wire);
         trees(model, wire);
     }
@@ -85,7 +86,7 @@ final class ScaleReport {
 
     private void tree(ArrayNode rows, ReduceSimulation simulation, double weights, String name, ReduceTree tree) {
         double millis = simulation.millis(tree);
-        out.printf(Locale.ROOT, "  %4d workers  %-18s %-20s %10.1f%n", tree.workers(), name, tree, millis / 1e3);
+        out.printf(Locale.ROOT, "  %4d workers  %-18s %-28s %8.1f%n", tree.workers(), name, tree, millis / 1e3);
         rows.addObject().put("weights", weights).put("workers", tree.workers()).put("tree", name).put("shape", tree.toString())
                 .put("millis", millis);
     }

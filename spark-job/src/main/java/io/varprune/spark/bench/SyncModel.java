@@ -1,6 +1,7 @@
 package io.varprune.spark.bench;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -11,28 +12,35 @@ import java.util.function.ToDoubleFunction;
  * @param compute   by numbers: one worker copies them into its network and out, and makes one step on one example
  * @param gather    by numbers x workers: tasks start, results are serialized and made arrays again
  * @param average   by numbers x workers: the driver adds the results
- * @param sums      by numbers x groups: what a tree takes beyond its first level; twice a result, for double precision, where no tree
- *                  was measured
+ * @param sums      by numbers x groups: what a tree takes beyond taking in all results, as this machine does all of its work; twice a
+ *                  result, for double precision, where no tree was measured
  * @param driver    by weights: check and moments
+ * @param exchange  by numbers x workers: what an exchange takes instead of broadcast, gather and average, where one was measured
  */
-record SyncModel(Line broadcast, Line compute, Line gather, Line average, Line sums, Line driver) {
+record SyncModel(Line broadcast, Line compute, Line gather, Line average, Line sums, Line driver, Optional<Line> exchange) {
     /**
-     * Fits to the measurements of jobs.
+     * Fits.
      *
-     * @throws IllegalArgumentException when they are not of two sizes
+     * @throws IllegalArgumentException when the jobs measured, or the exchanges, are not of two sizes
      */
     static SyncModel fit(List<SyncCost> measured) {
         List<SyncCost> flat = measured.stream().filter(c -> !c.exchange() && c.workers() <= ReduceTree.FLAT).toList();
         List<SyncCost> trees = measured.stream().filter(c -> !c.exchange() && c.workers() > ReduceTree.FLAT).toList();
-        Line gather = line(flat, c -> (double) c.numbers() * c.workers(), SyncCost::gatherMillis);
-        Line average = line(flat, c -> (double) c.numbers() * c.workers(), SyncCost::averageMillis);
+        List<SyncCost> exchanges = measured.stream().filter(SyncCost::exchange).toList();
+        Line gather = line(flat, SyncModel::taken, SyncCost::gatherMillis);
+        Line average = line(flat, SyncModel::taken, SyncCost::averageMillis);
         return new SyncModel(line(flat, SyncCost::numbers, SyncCost::broadcastMillis),
                 // more workers would share one machine's memory
                 line(flat.stream().filter(c -> c.workers() == 1).toList(), SyncCost::numbers, SyncCost::computeMillis), gather, average,
                 trees.isEmpty() ? new Line(gather.fixed(), 2 * (gather.perUnit() + average.perUnit()))
                         : line(trees, c -> (double) c.numbers() * ReduceTree.ofTraining(c.workers()).driverReceives(),
-                                SyncCost::reduceMillis),
-                line(flat, SyncCost::weights, SyncCost::driverMillis));
+                                c -> Math.max(0, c.reduceMillis() - gather.at(taken(c)) - average.at(taken(c)))),
+                line(flat, SyncCost::weights, SyncCost::driverMillis), exchanges.isEmpty() ? Optional.empty()
+                        : Optional.of(line(exchanges, SyncModel::taken, SyncCost::reduceMillis)));
+    }
+
+    private static double taken(SyncCost cost) {
+        return (double) cost.numbers() * cost.workers();
     }
 
     private static Line line(List<SyncCost> costs, ToDoubleFunction<SyncCost> size, ToDoubleFunction<SyncCost> millis) {

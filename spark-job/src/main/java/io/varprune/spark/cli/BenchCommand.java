@@ -45,9 +45,10 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        if (array < 1 || weights < 1 || workers < 1 || !(gigabits > 0)) {
-            throw new IllegalArgumentException("--weights, --workers and --array: allowed 1 or more; --gigabits: more than 0");
-        }
+        require("--array", array, array >= 1, "1 or more");
+        require("--weights", weights, weights >= Bench.FEWEST_WEIGHTS, Bench.FEWEST_WEIGHTS + " or more");
+        require("--workers", workers, workers >= 1, "1 or more");
+        require("--gigabits", gigabits, gigabits > 0, "more than 0");
         // Deeplearning4j's own master sends classes that it never registers
         try (Cluster cluster = new Cluster("bench", Map.of("spark.kryo.registrationRequired", "false"))) {
             // the stock master is given its batches inside of its tasks, as its users do, and Spark warns of their size
@@ -62,6 +63,12 @@ final class BenchCommand implements Runnable {
                 throw new UncheckedIOException("--out: cannot write " + file, e);
             }
             System.out.println("written: " + file.toAbsolutePath());
+        }
+    }
+
+    private static void require(String option, Number value, boolean fits, String allowed) {
+        if (!fits) {
+            throw new IllegalArgumentException(option + ": got " + value + ", allowed " + allowed);
         }
     }
 }
