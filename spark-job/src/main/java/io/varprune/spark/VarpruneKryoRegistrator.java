@@ -68,7 +68,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
 
     /**
      * Sets Kryo with this registrator, and registration as a duty; where nothing else is said, what makes a sync cheap: weights do not
-     * compress, and a result that fits a message goes with it.
+     * compress, a result that fits a message goes with it, and a sync's results may be as large as the networks of all its workers.
      */
     public static SparkConf configure(SparkConf conf) {
         return conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
@@ -77,6 +77,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
                 .set("spark.kryoserializer.buffer.max", conf.get("spark.kryoserializer.buffer.max", "1g"))
                 .setIfMissing("spark.kryoserializer.buffer", "1m")
                 .setIfMissing("spark.broadcast.compress", "false")
-                .setIfMissing("spark.task.maxDirectResultSize", "32m");
+                .setIfMissing("spark.task.maxDirectResultSize", "32m")
+                .setIfMissing("spark.driver.maxResultSize", "0");
     }
 }

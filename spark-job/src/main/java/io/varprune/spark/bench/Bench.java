@@ -1,13 +1,13 @@
 package io.varprune.spark.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 
@@ -15,6 +15,12 @@ import org.deeplearning4j.spark.api.RDDTrainingApproach;
 public final class Bench {
     private static final int TIMES = 5;
     private static final int EPOCHS = 3;
+
+    /** The smallest network of the sync costs. */
+    public static final int FEWEST_WEIGHTS = 100_000;
+
+    /** What can be measured alone. */
+    public enum Part { TRAIN, VAR, PRUNE, MOMENTS, SYNC }
 
     private final JavaSparkContext spark;
     private final PrintStream out;
@@ -37,32 +43,44 @@ public final class Bench {
     /**
      * Measures.
      *
-     * @param python  a Python with torch, null for no comparison with PyTorch
-     * @param weights the largest network of the sync costs
-     * @param array   floats of the moments
+     * @param parts       what
+     * @param python      a Python with torch, null for no comparison with PyTorch
+     * @param array       floats of the moments
+     * @param weights     the largest network of the sync costs
+     * @param syncWorkers most workers of the sync costs
+     * @param gigabits    per second between the machines that these costs are extrapolated to
      * @return everything, ready to be written
      */
-    public ObjectNode run(String python, int weights, int array) {
-        Map<String, Double> peer = python == null ? Map.of() : PeerBench.measure(python, workers);
-        if (python != null && peer.isEmpty()) {
-            out.println("PyTorch: skipped, " + python + " cannot import torch");
+    public ObjectNode run(Set<Part> parts, String python, int array, int weights, int syncWorkers, double gigabits) {
+        if (parts.contains(Part.TRAIN)) {
+            Map<String, Double> peer = python == null ? Map.of() : PeerBench.measure(python, workers);
+            if (python != null && peer.isEmpty()) {
+                out.println("PyTorch: skipped, " + python + " cannot import torch");
+            }
+            for (BenchModel model : Arrays.asList(BenchModel.lenet300100(), BenchModel.lenet5())) {
+                train(model, peer.get(model.name()));
+            }
         }
-        for (BenchModel model : Arrays.asList(BenchModel.lenet300100(), BenchModel.lenet5())) {
-            train(model, peer.get(model.name()));
+        if (parts.contains(Part.VAR)) {
+            var();
         }
-        var();
-        prune();
+        if (parts.contains(Part.PRUNE)) {
+            prune();
+        }
+        if (parts.contains(Part.MOMENTS)) {
+            moments(array);
+        }
+        if (parts.contains(Part.SYNC)) {
+            new SyncReport(out, json).write(new SyncCostBench(spark), weights, syncWorkers, gigabits);
+        }
+        return json;
+    }
+
+    private void moments(int array) {
         MomentsBench.Times moments = MomentsBench.measure(array);
         value("moments.milliseconds", moments.moments());
         value("read.milliseconds", moments.read());
         ratio("moments.vs-bandwidth", moments.moments() / moments.read(), "time of the moments of " + array + " floats by reading them");
-        ArrayNode costs = measured.putArray("sync-cost");
-        for (SyncCostBench.Cost cost : SyncCostBench.measure(spark, weights, workers)) {
-            costs.addObject().put("weights", cost.weights()).put("workers", cost.workers()).put("milliseconds", cost.millis());
-            out.printf(Locale.ROOT, "sync beside its steps: %,d weights, %d workers: %.1f ms%n", cost.weights(), cost.workers(),
-                    cost.millis());
-        }
-        return json;
     }
 
     private void train(BenchModel model, Double peer) {
