@@ -4,6 +4,7 @@ import io.varprune.engine.ChainEngine;
 import io.varprune.regularize.FlatView;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -27,6 +28,10 @@ final class Network {
 
     static Network of(ComputationGraph net) {
         return new Network(null, net);
+    }
+
+    static Network of(Model net) {
+        return net instanceof ComputationGraph either ? of(either) : of((MultiLayerNetwork) net);
     }
 
     static Network fromJson(String json, boolean isGraph) {
