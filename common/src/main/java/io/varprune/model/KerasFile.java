@@ -6,9 +6,11 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.modelimport.keras.Hdf5Archive;
 import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** Models as Keras saves them to HDF5, sequential or functional, read by Deeplearning4j's import. */
 final class KerasFile {
@@ -29,14 +31,17 @@ final class KerasFile {
     static Model read(Path file, Configuration hadoop) {
         try (LocalCopy copy = LocalCopy.of(file, hadoop)) {
             String local = copy.file().toString();
-            try {
-                return KerasModelImport.importKerasSequentialModelAndWeights(local, false);
-            } catch (InvalidKerasConfigurationException functional) {
-                return KerasModelImport.importKerasModelAndWeights(local, false);
-            }
+            return isSequential(local) ? KerasModelImport.importKerasSequentialModelAndWeights(local, false)
+                    : KerasModelImport.importKerasModelAndWeights(local, false);
         } catch (IOException | InvalidKerasConfigurationException | UnsupportedKerasConfigurationException | RuntimeException e) {
             throw new IllegalArgumentException(file + ": the Keras import fails ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")", e);
+        }
+    }
+
+    private static boolean isSequential(String file) throws IOException, UnsupportedKerasConfigurationException {
+        try (Hdf5Archive archive = new Hdf5Archive(file)) {
+            return new ObjectMapper().readTree(archive.readAttributeAsJson("model_config")).path("class_name").asText().equals("Sequential");
         }
     }
 }

@@ -6,10 +6,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
@@ -26,24 +23,27 @@ final class Retraining {
             chain.layers().setDataType(DataType.FLOAT);
             chain.layers().setIterationCount(0);
             chain.layers().setEpochCount(0);
+            NeuralNetConfiguration last = chain.layers().getConf(chain.layers().getConfs().size() - 1);
+            last.setLayer(ImportedLoss.of(last.getLayer()));
             chain.layers().getConfs().forEach(conf -> apply(conf, base));
-            requireLoss(chain.layers().getConf(chain.layers().getConfs().size() - 1).getLayer());
         } else if (configuration instanceof NetworkConfiguration.Graph graph) {
             graph.vertices().setDataType(DataType.FLOAT);
             graph.vertices().setIterationCount(0);
             graph.vertices().setEpochCount(0);
-            for (GraphVertex vertex : graph.vertices().getVertices().values()) {
-                if (vertex instanceof LayerVertex layer) {
-                    apply(layer.getLayerConf(), base);
-                }
-            }
             List<String> outputs = graph.vertices().getNetworkOutputs();
             if (graph.vertices().getNetworkInputs().size() != 1 || outputs.size() != 1) {
                 throw new IllegalArgumentException("has " + graph.vertices().getNetworkInputs().size() + " inputs and "
                         + outputs.size() + " outputs, allowed 1 and 1");
             }
-            GraphVertex last = graph.vertices().getVertices().get(outputs.get(0));
-            requireLoss(last instanceof LayerVertex layer ? layer.getLayerConf().getLayer() : null);
+            if (!(graph.vertices().getVertices().get(outputs.get(0)) instanceof LayerVertex last)) {
+                throw ImportedLoss.none();
+            }
+            last.getLayerConf().setLayer(ImportedLoss.of(last.getLayerConf().getLayer()));
+            for (GraphVertex vertex : graph.vertices().getVertices().values()) {
+                if (vertex instanceof LayerVertex layer) {
+                    apply(layer.getLayerConf(), base);
+                }
+            }
         }
     }
 
@@ -73,12 +73,6 @@ final class Retraining {
             learns.setBiasUpdater(null);
             learns.setRegularization(new ArrayList<>(base.getRegularization()));
             learns.setRegularizationBias(new ArrayList<>());
-        }
-    }
-
-    private static void requireLoss(Layer last) {
-        if (!(last instanceof BaseOutputLayer) && !(last instanceof LossLayer) && !(last instanceof CnnLossLayer)) {
-            throw new IllegalArgumentException("has no loss; add an output layer, or compile a Keras model before it is saved");
         }
     }
 }
