@@ -15,7 +15,6 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.deeplearning4j.preprocessors.PermutePreprocessor;
 
 /** Makes a network that wants images take rows of channels x height x width numbers, as every network of ours does. */
 final class ImportedInput {
@@ -60,6 +59,10 @@ final class ImportedInput {
             check(rows.getNumChannels(), rows.getInputHeight(), rows.getInputWidth(), input);
             return null;
         }
+        if (own instanceof RowsToImages rows) {
+            check(rows.shape().channels(), rows.shape().height(), rows.shape().width(), input);
+            return null;
+        }
         if (own instanceof CnnToFeedForwardPreProcessor image) {
             check(image.getNumChannels(), image.getInputHeight(), image.getInputWidth(), input);
             return images(image.getFormat(), input);
@@ -86,8 +89,8 @@ final class ImportedInput {
     }
 
     private static InputPreProcessor images(CNN2DFormat format, InputShape input) {
-        InputPreProcessor images = new FeedForwardToCnnPreProcessor(input.height(), input.width(), input.channels());
-        return format == CNN2DFormat.NCHW ? images : new ComposableInputPreProcessor(images, new PermutePreprocessor(2, 3, 1));
+        return format == CNN2DFormat.NCHW ? new FeedForwardToCnnPreProcessor(input.height(), input.width(), input.channels())
+                : new RowsToImages(input.channels(), input.height(), input.width());
     }
 
     private static void check(long channels, long height, long width, InputShape input) {

@@ -3,12 +3,14 @@ package io.varprune.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varprune.runtime.NativeRuntime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +23,11 @@ import org.nd4j.linalg.learning.config.Adam;
 
 class ArchitectureTest {
     private static final InputShape CIFAR = new InputShape(3, 32, 32);
+
+    @BeforeAll
+    static void withOneDnn() {
+        NativeRuntime.prepare();
+    }
 
     /** Small variants with their input and the shape of the labels of 4 examples of 3 classes. */
     static Stream<Arguments> small() {

@@ -2,7 +2,9 @@ package io.varprune.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.varprune.runtime.NativeRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -34,8 +38,16 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 class ImportedTest {
     private static final InputShape IMAGES = new InputShape(2, 6, 5);
 
+    private static final double L2 = 1e-4;
+    private static final InputShape KERAS = new InputShape(2, 4, 5);
+
     @TempDir
     private Path dir;
+
+    @BeforeAll
+    static void withOneDnn() {
+        NativeRuntime.prepare();
+    }
 
     @ParameterizedTest
     @EnumSource(CNN2DFormat.class)
@@ -59,12 +71,37 @@ class ImportedTest {
     }
 
     @Test
+    void kerasModelsGiveWhatKerasGave() {
+        // written by Keras 3.15 with these predictions, then put in the form of Keras 2.4, which the import knows
+        INDArray ramp = Nd4j.arange(40).castTo(DataType.FLOAT).div(40).reshape(1, 40);
+        MultiLayerNetwork sequential = (MultiLayerNetwork) build(resource("keras-sequential.h5"), KERAS, 3);
+        assertThat(sequential.output(ramp).toFloatVector())
+                .containsExactly(new float[] {0.38437709f, 0.28093550f, 0.33468741f}, within(1e-6f));
+        ComputationGraph functional = (ComputationGraph) build(resource("keras-functional.h5"), KERAS, 3);
+        assertThat(functional.outputSingle(ramp).toFloatVector())
+                .containsExactly(new float[] {0.41610655f, 0.26871502f, 0.31517842f}, within(1e-6f));
+        assertThat(ParameterLayout.of(functional).layers()).containsExactlyInAnyOrder("conv2d", "conv2d_1", "dense");
+    }
+
+    @Test
+    void aKerasModelTrains() {
+        ComputationGraph functional = (ComputationGraph) build(resource("keras-functional.h5"), KERAS, 3);
+        Nd4j.getRandom().setSeed(5);
+        DataSet batch = new DataSet(Nd4j.rand(3, 40), Nd4j.eye(3).castTo(DataType.FLOAT));
+        double before = functional.score(batch, true);
+        for (int i = 0; i < 20; i++) {
+            functional.fit(batch);
+        }
+        assertThat(functional.score(batch, true)).isLessThan(before);
+    }
+
+    @Test
     void itTrainsWithTheExperimentsSettingsInFloat() throws IOException {
         Model imported = imported(chain(CNN2DFormat.NCHW, DataType.DOUBLE));
         assertThat(imported.params().dataType()).isEqualTo(DataType.FLOAT);
         BaseLayer dense = (BaseLayer) ((MultiLayerNetwork) imported).getLayer(1).conf().getLayer();
         assertThat(dense.getIUpdater()).isEqualTo(new Nesterovs(0.1, 0.9));
-        assertThat(dense.getRegularization()).containsExactly(new L2Regularization(0.5));
+        assertThat(dense.getRegularization()).containsExactly(new L2Regularization(L2));
     }
 
     @Test
@@ -123,6 +160,10 @@ class ImportedTest {
         return network;
     }
 
+    private static String resource(String name) {
+        return ImportedTest.class.getResource(name).toString();
+    }
+
     private Model imported(Model own) throws IOException {
         return build(save(own), IMAGES, 3);
     }
@@ -134,7 +175,7 @@ class ImportedTest {
     }
 
     private static Model build(String file, InputShape input, int classes) {
-        return new Imported(file).build(new NeuralNetConfiguration.Builder().seed(1).updater(new Nesterovs(0.1, 0.9)).l2(0.5),
+        return new Imported(file).build(new NeuralNetConfiguration.Builder().seed(1).updater(new Nesterovs(0.1, 0.9)).l2(L2),
                 input, classes);
     }
 }
