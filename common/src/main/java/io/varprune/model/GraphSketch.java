@@ -81,7 +81,8 @@ final class GraphSketch {
     /** The end of a segmentation: one probability per class for each pixel. The loss is the mean over the pixels, not their sum. */
     ComputationGraphConfiguration softmaxOfPixels(int classes, int pixels) {
         layer("out", new ConvolutionLayer.Builder(1, 1).nOut(classes).activation(Activation.IDENTITY).build());
-        layer("loss", new CnnLossLayer.Builder(new LossMCXENT(Nd4j.valueArrayOf(1, classes, 1.0 / pixels))).activation(Activation.SOFTMAX).build());
+        layer("loss", new CnnLossLayer.Builder(new LossMCXENT(Nd4j.valueArrayOf(1, classes, 1.0 / pixels)))
+                .activation(Activation.SOFTMAX).build());
         return graph.setOutputs("loss").build();
     }
 }

@@ -41,7 +41,8 @@ final class KerasFile {
 
     private static boolean isSequential(String file) throws IOException, UnsupportedKerasConfigurationException {
         try (Hdf5Archive archive = new Hdf5Archive(file)) {
-            return new ObjectMapper().readTree(archive.readAttributeAsJson("model_config")).path("class_name").asText().equals("Sequential");
+            String model = archive.readAttributeAsJson("model_config");
+            return new ObjectMapper().readTree(model).path("class_name").asText().equals("Sequential");
         }
     }
 }

@@ -61,7 +61,8 @@ public final class ModelFile {
             }
             Model network = configuration(zip).init();
             if (network.numParams() > 0) {
-                try (DataInputStream in = new DataInputStream(new BufferedInputStream(open(zip, ModelSerializer.COEFFICIENTS_BIN), CHUNK))) {
+                try (DataInputStream in = new DataInputStream(
+                        new BufferedInputStream(open(zip, ModelSerializer.COEFFICIENTS_BIN), CHUNK))) {
                     readWeights(in, network);
                 }
             }

@@ -2,6 +2,7 @@ package io.varprune.model;
 
 import io.varprune.config.Named;
 import io.varprune.config.Setting;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -16,6 +17,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
 
 /**
  * A small vision transformer (Dosovitskiy et al., arXiv 2010.11929). Where it differs: the average of the tokens is classified, without a
@@ -53,9 +55,10 @@ public record VisionTransformer(
         GraphSketch sketch = new GraphSketch(base, input);
         sketch.layer("patches", new ConvolutionLayer.Builder(patch, patch).stride(patch, patch).nOut(width)
                 .activation(Activation.IDENTITY).build());
-        // gains start at 1 and are not pulled to 0
+        // gains start at 1 and are not pulled to 0; without any regularization a layer takes that of all
         sketch.layer("positions", new ElementWiseMultiplicationLayer.Builder().nIn(width * tokens).nOut(width * tokens)
-                .activation(Activation.IDENTITY).weightInit(WeightInit.ONES).l2(0).build());
+                .activation(Activation.IDENTITY).weightInit(WeightInit.ONES)
+                .regularization(List.of(new L2Regularization(0))).build());
         sketch.vertex("tokens", new ReshapeVertex('c', new int[] {-1, width, tokens}, null), sketch.last());
         // one row per token, for layers that treat tokens alike
         sketch.vertex("embedding", new PreprocessorVertex(new RnnToFeedForwardPreProcessor()), sketch.last());

@@ -19,7 +19,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class ArchitectureTest {
     private static final InputShape CIFAR = new InputShape(3, 32, 32);
@@ -72,6 +74,20 @@ class ArchitectureTest {
         int weights = 48 * 64 + 4 * (4 * 64 * 64 + 2 * 64 * 256) + 640;
         // biases 64, 4*(4*64 + 256 + 64), 10; 64 tokens of 64 numbers with gain and offset
         assertParameters(new VisionTransformer(4, 64, 4, 4), CIFAR, weights, weights + 64 + 2_304 + 10 + 2 * 4_096, 0);
+    }
+
+    @Test
+    void weightDecayLeavesThePositionsAlone() {
+        ComputationGraph graph = (ComputationGraph) new VisionTransformer(4, 4, 1, 2).build(
+                new NeuralNetConfiguration.Builder().updater(new Sgd(1)).l2(0.5), CIFAR, 10);
+        INDArray before = graph.params().dup();
+        DataSet batch = batch(CIFAR, new long[] {2, 10}, DataType.FLOAT);
+        INDArray gradient = gradient(graph, batch);
+        graph.fit(batch);
+        INDArray decayed = before.sub(graph.params()).subi(gradient);
+        // patches 48*4 + 4; then 4 * 64 gains and as many offsets, which moved by the gradient alone
+        assertThat(decayed.get(NDArrayIndex.all(), NDArrayIndex.interval(196, 196 + 512)).amaxNumber().doubleValue()).isLessThan(1e-6);
+        assertThat(decayed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, 192)).amaxNumber().doubleValue()).isGreaterThan(1e-3);
     }
 
     @Test

@@ -62,8 +62,8 @@ class CommandsTest {
 
     @Test
     void aGraphTrainsIsPrunedAndCanBeImported() throws Exception {
-        Path config = Files.writeString(dir.resolve("graph.yaml"), TINY.replace("{name: mlp, widths: [20]}", "{name: resnet-20, width: 0.125}")
-                .replace("epochs: 2", "epochs: 1").replace("sparsities: [0, 0.9]", "sparsities: [0, 0.5]"));
+        Path config = Files.writeString(dir.resolve("graph.yaml"), TINY
+                .replace("{name: mlp, widths: [20]}", "{name: resnet-20, width: 0.125}").replace("epochs: 2", "epochs: 1").replace("sparsities: [0, 0.9]", "sparsities: [0, 0.5]"));
         Path run = dir.resolve("graph");
         assertThat(Main.run("train", "--config", config.toString(), "--out", run.toString())).as(complained.toString()).isZero();
         assertThat(Main.run("prune", "--run", run.toString())).as(complained.toString()).isZero();
