@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -42,6 +43,8 @@ public final class ModelFile {
     public static Model read(Path file, Configuration hadoop) {
         try (LocalCopy copy = LocalCopy.of(file, hadoop)) {
             return read(copy.file());
+        } catch (ZipException e) {
+            throw new IllegalArgumentException(file + ": is damaged or no model file (" + e.getMessage() + ")", e);
         } catch (IOException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IllegalArgumentException(reason.startsWith(file.toString()) ? reason : file + ": " + reason, e);

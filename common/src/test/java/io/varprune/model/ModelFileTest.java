@@ -77,7 +77,7 @@ class ModelFileTest {
     void otherFilesAreRefusedInOneLine() throws IOException {
         Path text = Files.writeString(dir.resolve("text.zip"), "not a zip");
         assertThatThrownBy(() -> read(text)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("file:" + text + ": zip END header not found");
+                .hasMessage("file:" + text + ": is damaged or no model file (zip END header not found)");
         Map<String, byte[]> entries = entries(build(new Mlp(List.of(5))));
         byte[] weights = entries.remove("coefficients.bin");
         Path none = zip(entries);
