@@ -14,4 +14,17 @@ public record InputShape(int channels, int height, int width) implements java.io
     public int size() {
         return Math.multiplyExact(Math.multiplyExact(channels, height), width);
     }
+
+    /** Refuses images that are too small. @param setting what needs them, for the message */
+    void require(String setting, int side) {
+        if (height < side || width < side) {
+            throw new IllegalArgumentException(setting + " needs images of " + side + "x" + side + " pixels or more, got "
+                    + height + "x" + width + "; choose mlp");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return channels + "x" + height + "x" + width;
+    }
 }

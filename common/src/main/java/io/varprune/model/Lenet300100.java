@@ -2,6 +2,7 @@ package io.varprune.model;
 
 import io.varprune.config.Named;
 import java.util.List;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 
@@ -9,6 +10,11 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 @Named("lenet-300-100")
 public record Lenet300100() implements Architecture {
     @Override
+    public Model build(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
+        return new NetworkConfiguration.Chain(configure(base, input, classes)).init();
+    }
+
+    /** Its layers. */
     public MultiLayerConfiguration configure(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
         return new Mlp(List.of(300, 100)).configure(base, input, classes);
     }

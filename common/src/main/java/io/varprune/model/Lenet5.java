@@ -1,6 +1,7 @@
 package io.varprune.model;
 
 import io.varprune.config.Named;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -15,11 +16,13 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 @Named("lenet-5")
 public record Lenet5() implements Architecture {
     @Override
+    public Model build(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
+        return new NetworkConfiguration.Chain(configure(base, input, classes)).init();
+    }
+
+    /** Its layers. */
     public MultiLayerConfiguration configure(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
-        if (input.height() < 16 || input.width() < 16) {
-            throw new IllegalArgumentException("model.name: lenet-5 needs images of 16x16 pixels or more, got "
-                    + input.height() + "x" + input.width() + "; choose mlp");
-        }
+        input.require("model.name: lenet-5", 16);
         return base.list()
                 .layer(new ConvolutionLayer.Builder(5, 5).name("conv1").nOut(20).activation(Activation.IDENTITY).build())
                 .layer(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})

@@ -3,6 +3,7 @@ package io.varprune.model;
 import io.varprune.config.Named;
 import io.varprune.config.Setting;
 import java.util.List;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -21,6 +22,11 @@ public record Mlp(@Setting(value = "neurons of each hidden layer", orElse = "[30
     }
 
     @Override
+    public Model build(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
+        return new NetworkConfiguration.Chain(configure(base, input, classes)).init();
+    }
+
+    /** Its layers. */
     public MultiLayerConfiguration configure(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
         NeuralNetConfiguration.ListBuilder layers = base.list();
         for (int i = 0; i < widths.size(); i++) {

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where the weights lie in a network's flat parameter vector. Biases, normalization, PReLU and embeddings are in the total,
- * not among the weights.
+ * Where the weights lie in a network's flat parameter vector. Biases, normalization, PReLU, embeddings and learned positions are in the
+ * total, not among the weights.
  *
  * @param totalParameters length of the flat vector
  * @param weights         the weight tensors in ascending order of offset; no two overlap
@@ -33,6 +34,15 @@ public record ParameterLayout(long totalParameters, List<WeightTensor> weights) 
             }
             from = tensor.end();
         }
+    }
+
+    /**
+     * Reads the layout of an initialized MultiLayerNetwork or ComputationGraph.
+     *
+     * @throws IllegalArgumentException when it has 2^31 parameters or more
+     */
+    public static ParameterLayout of(Model network) {
+        return network instanceof ComputationGraph graph ? of(graph) : of((MultiLayerNetwork) network);
     }
 
     /**

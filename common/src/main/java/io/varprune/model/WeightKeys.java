@@ -6,12 +6,14 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 
 /**
- * Which parameters of one layer are weights of a dense, output, convolution or recurrent kind.
+ * Which parameters of one layer are weights of a dense, output, convolution, recurrent or attention kind.
  *
  * @param layer the layer's name
  * @param keys  keys of its weights in its parameter table
@@ -54,7 +56,8 @@ record WeightKeys(String layer, Set<String> keys) {
         if (layer instanceof Bidirectional both) {
             return hasWeights(unwrap(both.getFwd()));
         }
-        return layer instanceof FeedForwardLayer && !(layer instanceof BatchNormalization)
-                && !(layer instanceof EmbeddingLayer) && !(layer instanceof EmbeddingSequenceLayer);
+        return layer instanceof AbstractSameDiffLayer || layer instanceof FeedForwardLayer && !(layer instanceof BatchNormalization)
+                && !(layer instanceof EmbeddingLayer) && !(layer instanceof EmbeddingSequenceLayer)
+                && !(layer instanceof ElementWiseMultiplicationLayer);
     }
 }

@@ -13,9 +13,12 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
@@ -62,6 +65,25 @@ class ParameterLayoutTest {
         assertThat(layout.weights()).extracting(tensor -> tensor.layer() + "/" + tensor.key() + tensor.shape())
                 .containsExactly("lstm/W[5, 16]", "lstm/RW[4, 16]", "layer1/fW[4, 12]", "layer1/fRW[3, 12]",
                         "layer1/bW[4, 12]", "layer1/bRW[3, 12]", "layer2/W[6, 8]", "layer2/RW[2, 8]", "out/W[2, 2]");
+    }
+
+    @Test
+    void attentionHasItsProjectionsAndLearnedPositionsAreNotWeights() {
+        ParameterLayout layout = checked(network(base().list()
+                .layer(new SelfAttentionLayer.Builder().name("look").nOut(4).nHeads(2).projectInput(true).build())
+                .layer(new GlobalPoolingLayer())
+                .layer(new ElementWiseMultiplicationLayer.Builder().nIn(4).nOut(4).build())
+                .layer(new OutputLayer.Builder().name("out").nOut(2).build())
+                .setInputType(InputType.recurrent(3, 5)).build()));
+        assertThat(layout.weights()).extracting(tensor -> tensor.layer() + "/" + tensor.key() + tensor.shape())
+                .containsExactly("look/Wq[2, 2, 3]", "look/Wk[2, 2, 3]", "look/Wv[2, 2, 3]", "look/Wo[4, 4]", "out/W[4, 2]");
+    }
+
+    @Test
+    void batchNormalizationOfAGraphIsNotAWeight() {
+        ParameterLayout layout = ParameterLayout.of(new Resnet18(0.03125).build(base(), new InputShape(1, 8, 8), 3));
+        assertThat(layout.weights()).allMatch(tensor -> tensor.key().equals("W"));
+        assertThat(layout.layers()).noneMatch(name -> name.endsWith("-bn")).contains("stage2-block1-shortcut").hasSize(21);
     }
 
     @Test

@@ -29,9 +29,7 @@ record BenchModel(String name, Architecture architecture, InputShape shape, int 
 
     MultiLayerNetwork network() {
         // a small rate: random labels must not make the weights grow without end
-        MultiLayerNetwork network = new MultiLayerNetwork(architecture.configure(new NeuralNetConfiguration.Builder().seed(1)
-                .weightInit(WeightInit.UNIFORM).l2(5e-4).updater(new Nesterovs(0.01, 0.9)), shape, 10));
-        network.init();
-        return network;
+        return (MultiLayerNetwork) architecture.build(new NeuralNetConfiguration.Builder().seed(1)
+                .weightInit(WeightInit.UNIFORM).l2(5e-4).updater(new Nesterovs(0.01, 0.9)), shape, 10);
     }
 }

@@ -5,7 +5,8 @@ import io.varprune.config.LearningRateSchedule;
 import io.varprune.config.UpdaterConfig;
 import io.varprune.model.CosineSchedule;
 import io.varprune.model.InputShape;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.config.Adam;
@@ -15,22 +16,22 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** The Deeplearning4j configuration of an experiment. */
+/** The Deeplearning4j network of an experiment, initialized. */
 final class Networks {
     private Networks() {}
 
     /** For training. @param iterations local steps of one worker in the whole training */
-    static MultiLayerConfiguration training(Experiment e, InputShape input, int classes, int iterations) {
+    static Model training(Experiment e, InputShape input, int classes, int iterations, Configuration hadoop) {
         NeuralNetConfiguration.Builder base = base(e).updater(updater(e, iterations));
         if (e.train().weightDecay() > 0) {
             base.l2(e.train().weightDecay());
         }
-        return e.model().configure(base, input, classes);
+        return e.model().build(base, input, classes, hadoop);
     }
 
     /** For inference and export: the layers alone, in types that every Deeplearning4j installation can load. */
-    static MultiLayerConfiguration plain(Experiment e, InputShape input, int classes) {
-        return e.model().configure(base(e), input, classes);
+    static Model plain(Experiment e, InputShape input, int classes, Configuration hadoop) {
+        return e.model().build(base(e), input, classes, hadoop);
     }
 
     private static NeuralNetConfiguration.Builder base(Experiment e) {

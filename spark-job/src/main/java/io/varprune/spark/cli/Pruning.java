@@ -5,6 +5,8 @@ import io.varprune.config.AllocationName;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
+import io.varprune.model.ModelFile;
+import io.varprune.model.NetworkConfiguration;
 import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import io.varprune.prune.Allocation;
@@ -23,8 +25,8 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.api.Model;
 
 /** Prunes the model of one run at every level and writes the curve beside it. */
 final class Pruning {
@@ -42,12 +44,7 @@ final class Pruning {
 
     /** @param masks also write a mask for each level */
     static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, boolean masks) {
-        MultiLayerNetwork model;
-        try (InputStream in = run.read("model.zip")) {
-            model = ModelSerializer.restoreMultiLayerNetwork(in, false);
-        } catch (IOException damaged) {
-            throw new StoreException(run.path() + "/model.zip: is damaged (" + damaged.getMessage() + ")", damaged);
-        }
+        Model model = ModelFile.read(new Path(run.path(), "model.zip"), cluster.hadoop());
         float[] params = new float[Math.toIntExact(model.numParams())];
         FlatView.of(model.params()).read(params);
         ParameterLayout prunable = ParameterLayout.of(model).select(List.of(), e.prune().exclude());
@@ -55,7 +52,7 @@ final class Pruning {
         List<Allocation> allocations = e.prune().allocations().stream().map(Pruning::allocation).toList();
         List<PruningPlan> plans = allocations.stream().map(a -> PruningPlan.of(params, prunable, a, sparsities)).toList();
         List<PruningSweep.Level> measured = new PruningSweep(cluster.spark())
-                .run(model.getLayerWiseConfigurations().toJson(), params, plans, data.test());
+                .run(NetworkConfiguration.of(model).toJson(), params, plans, data.test());
         List<CurvePoint> points = new ArrayList<>();
         List<LayerRecord> layers = new ArrayList<>();
         for (PruningSweep.Level m : measured) {

@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 
 /** Trains one experiment and writes its run directory. */
@@ -56,13 +56,12 @@ final class Trial {
         int workers = workers(cluster);
         int perWorker = (data.train().count() + workers - 1) / workers;
         int steps = (perWorker + experiment.train().batchSize() - 1) / experiment.train().batchSize();
-        MultiLayerNetwork network = new MultiLayerNetwork(Networks.training(experiment, data.train().shape(),
-                data.train().classes(), steps * experiment.train().epochs()));
-        network.init();
+        Model network = Networks.training(experiment, data.train().shape(), data.train().classes(),
+                steps * experiment.train().epochs(), cluster.hadoop());
         VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(settings(workers, steps)).listen(progress);
         JavaRDD<Shard> shards = DataSets.shards(cluster.spark(), examples, workers, experiment.seed());
-        master.fit(new SparkDl4jMultiLayer(cluster.spark(), network, master), shards, experiment.train().epochs());
-        write(run, network, master.syncs(), workers);
+        master.fit(cluster.spark(), network, shards, experiment.train().epochs());
+        write(run, network, master.syncs(), workers, cluster.hadoop());
     }
 
     private int workers(Cluster cluster) {
@@ -102,10 +101,8 @@ final class Trial {
         };
     }
 
-    private void write(RunDirectory run, MultiLayerNetwork trained, List<SyncRecord> syncs, int workers) {
-        MultiLayerNetwork plain = new MultiLayerNetwork(
-                Networks.plain(experiment, data.train().shape(), data.train().classes()));
-        plain.init();
+    private void write(RunDirectory run, Model trained, List<SyncRecord> syncs, int workers, Configuration hadoop) {
+        Model plain = Networks.plain(experiment, data.train().shape(), data.train().classes(), hadoop);
         float[] params = new float[Math.toIntExact(trained.numParams())];
         FlatView.of(trained.params()).read(params);
         FlatView.of(plain.params()).write(params);

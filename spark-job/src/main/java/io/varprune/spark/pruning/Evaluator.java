@@ -2,9 +2,11 @@ package io.varprune.spark.pruning;
 
 import io.varprune.data.Examples;
 import io.varprune.engine.ChainEngine;
+import io.varprune.model.NetworkConfiguration;
 import io.varprune.regularize.FlatView;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,7 +17,7 @@ final class Evaluator {
     // the smallest probability that a float softmax can be trusted to tell from 0
     private static final double LEAST_PROBABILITY = 1e-12;
 
-    private final MultiLayerNetwork network;
+    private final Model network;
     // null for layers that the engine does not know
     private final ChainEngine engine;
     private float[] features = new float[0];
@@ -23,9 +25,8 @@ final class Evaluator {
     final float[] buffer;
 
     Evaluator(String configuration) {
-        network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
-        network.init();
-        engine = ChainEngine.of(network).orElse(null);
+        network = NetworkConfiguration.fromJson(configuration).init();
+        engine = network instanceof MultiLayerNetwork chain ? ChainEngine.of(chain).orElse(null) : null;
         buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
 
@@ -59,9 +60,13 @@ final class Evaluator {
         if (engine != null) {
             return engine.predict(features, n);
         }
-        try (INDArray input = Nd4j.create(features, new long[] {n, size}, 'c'); INDArray output = network.output(input)) {
+        try (INDArray input = Nd4j.create(features, new long[] {n, size}, 'c'); INDArray output = output(input)) {
             return output.dup('c').data().asFloat();
         }
+    }
+
+    private INDArray output(INDArray input) {
+        return network instanceof ComputationGraph graph ? graph.outputSingle(input) : ((MultiLayerNetwork) network).output(input);
     }
 
     private static int argmax(float[] values, int from, int n) {

@@ -38,6 +38,10 @@ final class Network {
         return new Network(null, net);
     }
 
+    static Network of(Model net) {
+        return net instanceof ComputationGraph either ? of(either) : of((MultiLayerNetwork) net);
+    }
+
     static Network fromJson(String json, boolean isGraph) {
         if (isGraph) {
             ComputationGraph net = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));

@@ -16,6 +16,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.core.loader.DataSetLoader;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.api.TrainingMaster;
@@ -62,8 +63,17 @@ public final class VarianceAmplifyingTrainingMaster
      * @throws TrainingException when the shards do not fit the workers or the numbers are no longer finite
      */
     public void fit(SparkDl4jMultiLayer network, JavaRDD<Shard> shards, int epochs) {
-        Network driver = Network.of(network.getNetwork());
-        train(network.getSparkContext(), driver, ParameterLayout.of(network.getNetwork()), shards, epochs);
+        fit(network.getSparkContext(), network.getNetwork(), shards, epochs);
+    }
+
+    /**
+     * Trains a MultiLayerNetwork or a ComputationGraph in the same way.
+     *
+     * @throws TrainingException when the shards do not fit the workers or the numbers are no longer finite
+     */
+    public void fit(JavaSparkContext spark, Model network, JavaRDD<Shard> shards, int epochs) {
+        Network driver = Network.of(network);
+        train(spark, driver, ParameterLayout.of(network), shards, epochs);
         driver.counters(driver.iteration(), driver.epoch() + 1);
     }
 

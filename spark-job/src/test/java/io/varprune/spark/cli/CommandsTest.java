@@ -61,6 +61,22 @@ class CommandsTest {
     }
 
     @Test
+    void aGraphTrainsIsPrunedAndCanBeImported() throws Exception {
+        Path config = Files.writeString(dir.resolve("graph.yaml"), TINY
+                .replace("{name: mlp, widths: [20]}", "{name: resnet-20, width: 0.125}").replace("epochs: 2", "epochs: 1").replace("sparsities: [0, 0.9]", "sparsities: [0, 0.5]"));
+        Path run = dir.resolve("graph");
+        assertThat(Main.run("train", "--config", config.toString(), "--out", run.toString())).as(complained.toString()).isZero();
+        assertThat(Main.run("prune", "--run", run.toString())).as(complained.toString()).isZero();
+        // 2, 4 and 8 channels: 18 + 6 * 36 + 72 + 5 * 144 + 288 + 5 * 576 weights of convolutions and 80 of the dense layer are 4,274 of
+        // which 2,137 are cut; 10 biases, and 4 numbers for each of 14 + 24 + 48 normalized channels
+        assertThat(Files.readAllLines(run.resolve("pruning-curve.csv"))).hasSize(5).filteredOn(line -> line.contains(",global,0.5,"))
+                .singleElement().asString().contains(",2491,4628,");
+        assertThat(Main.run("train", "--config", config.toString(), "--out", dir.resolve("again").toString(),
+                "--set", "model={name: import, file: '" + run.resolve("model.zip") + "'}")).as(complained.toString()).isZero();
+        assertThat(Main.run("prune", "--run", dir.resolve("again").toString())).as(complained.toString()).isZero();
+    }
+
+    @Test
     void trainThenPruneLeavesAWholeRun() throws Exception {
         Path run = dir.resolve("a run");
         assertThat(Main.run("train", "--config", tiny(), "--out", run.toString())).as(complained.toString()).isZero();
