@@ -51,7 +51,8 @@ final class Trial {
                 data.train().classes(), steps * experiment.train().epochs()));
         network.init();
         VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(settings(workers, steps)).listen(progress);
-        JavaRDD<Shard> shards = DataSets.shards(cluster.spark(), examples, workers, experiment.seed());
+        JavaRDD<Shard> shards = DataSets.shards(cluster.spark(), examples, workers, experiment.seed(),
+                experiment.data().augment());
         master.fit(new SparkDl4jMultiLayer(cluster.spark(), network, master), shards, experiment.train().epochs());
         write(run, network, master.syncs(), workers);
     }
@@ -82,7 +83,9 @@ final class Trial {
         FlatView.of(plain.params()).write(params);
         run.write("model.zip", out -> ModelSerializer.writeModel(plain, out, false));
         run.write(SyncRecord.TABLE, syncs);
-        provenance.write(run, experiment, facts -> facts.put("workers", workers).put("parameters", trained.numParams())
-                .put("data", data.digest()));
+        provenance.write(run, experiment, facts -> {
+            facts.put("workers", workers).put("parameters", trained.numParams()).put("data", data.digest());
+            data.train().normalization().ifPresent(n -> facts.putPOJO("normalization", n));
+        });
     }
 }
