@@ -54,6 +54,11 @@ public final class ExamplesShard implements Shard {
         return true;
     }
 
+    @Override
+    public boolean isCostly() {
+        return !augmentation.isNone();
+    }
+
     private synchronized void copy(Minibatch into, long epochSeed, int index, int batchSize) {
         if (order == null || orderSeed != epochSeed) {
             order = Permutation.of(examples.count(), epochSeed);
