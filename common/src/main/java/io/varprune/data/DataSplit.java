@@ -12,6 +12,12 @@ public record DataSplit(Examples train, Examples test, List<String> classNames) 
         classNames = List.copyOf(classNames);
     }
 
+    /** Both parts normalized by what the training part has. @throws DataException when the examples are no images */
+    public DataSplit normalized() {
+        Normalization fitted = Normalization.of(train);
+        return new DataSplit(train.normalized(fitted), test.normalized(fitted), classNames);
+    }
+
     /** SHA-256 in hexadecimal of both parts: two runs with the same digest saw the same examples. */
     public String digest() {
         try {

@@ -4,42 +4,60 @@ import io.varprune.model.InputShape;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * Labelled examples in a compact form: uint8 pixels, turned to floats when a minibatch is made, or floats. Row-major
- * [channels, height, width] for each example.
+ * [channels, height, width] for each example. The label is one class for each example, or a mask: one class for each pixel, uint8.
  */
 public final class Examples implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final int MOST_MASK_CLASSES = 256;
 
     private final InputShape shape;
     private final int classes;
+    private final int count;
+    // either pixels with their values, or features
     private final byte[] pixels;
+    private final PixelValues values;
     private final float[] features;
+    // either labels or masks
     private final int[] labels;
-    private final float scale;
+    private final byte[] masks;
 
-    private Examples(InputShape shape, int classes, byte[] pixels, float[] features, int[] labels, float scale) {
+    private Examples(InputShape shape, int classes, byte[] pixels, PixelValues values, float[] features, int[] labels, byte[] masks) {
         this.shape = shape;
         this.classes = classes;
         this.pixels = pixels;
+        this.values = values;
         this.features = features;
         this.labels = labels;
-        this.scale = scale;
+        this.masks = masks;
+        count = masks == null ? labels.length : masks.length / plane();
         long numbers = pixels == null ? features.length : pixels.length;
-        if (numbers != (long) labels.length * shape.size()) {
-            throw new DataException("got " + numbers + " numbers for " + labels.length + " examples of " + shape.size());
+        if (numbers != (long) count * shape.size()) {
+            throw new DataException("got " + numbers + " numbers for " + count + " examples of " + shape.size());
         }
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
-                throw new DataException("example " + i + ": label " + labels[i] + ", allowed 0 to " + (classes - 1));
+        if (masks != null && (masks.length != count * plane() || classes > MOST_MASK_CLASSES)) {
+            throw new DataException("got " + masks.length + " classes of pixels, " + classes + " in all, for " + count + " images of "
+                    + plane() + " pixels, allowed up to " + MOST_MASK_CLASSES);
+        }
+        for (int i = 0; i < (masks == null ? count : masks.length); i++) {
+            int label = masks == null ? labels[i] : masks[i] & 0xff;
+            if (label < 0 || label >= classes) {
+                throw new DataException("example " + (masks == null ? i : i / plane()) + ": label " + label + ", allowed 0 to " + (classes - 1));
             }
         }
     }
 
     /** Pixels; a value is (byte &amp; 0xff) * scale. The arrays become the examples' own. */
     public static Examples ofPixels(InputShape shape, int classes, byte[] pixels, int[] labels, float scale) {
-        return new Examples(shape, classes, pixels, null, labels, scale);
+        return new Examples(shape, classes, pixels, PixelValues.scaled(shape.channels(), scale), null, labels, null);
+    }
+
+    /** Pixels with the class of each place in the image, row-major [height, width]. The arrays become the examples' own. */
+    public static Examples ofMasks(InputShape shape, int classes, byte[] pixels, byte[] masks, float scale) {
+        return new Examples(shape, classes, pixels, PixelValues.scaled(shape.channels(), scale), null, null, masks);
     }
 
     /** Finite numbers. The arrays become the examples' own. */
@@ -49,7 +67,18 @@ public final class Examples implements Serializable {
                 throw new DataException("example " + i / shape.size() + ": " + features[i] + ", allowed finite numbers");
             }
         }
-        return new Examples(shape, classes, null, features, labels, 1);
+        return new Examples(shape, classes, null, null, features, labels, null);
+    }
+
+    /** The same pixels, not copied, with normalized values. @throws DataException when they are no pixels */
+    public Examples normalized(Normalization by) {
+        requirePixels("normalized");
+        return new Examples(shape, classes, pixels, values.normalized(by), null, labels, masks);
+    }
+
+    /** How the pixels are normalized; empty for plain values. */
+    public Optional<Normalization> normalization() {
+        return Optional.ofNullable(values).map(PixelValues::normalization);
     }
 
     /** Shape of one example. */
@@ -64,60 +93,147 @@ public final class Examples implements Serializable {
 
     /** Number of examples. */
     public int count() {
-        return labels.length;
+        return count;
     }
 
-    /** Label of one example, 0 to classes - 1. */
+    /** Whether every pixel has a label of its own. */
+    public boolean hasMasks() {
+        return masks != null;
+    }
+
+    /** Labels of one example: 1, or with masks height * width. */
+    public int labelsEach() {
+        return masks == null ? 1 : plane();
+    }
+
+    /** Label of one example, 0 to classes - 1. @throws IllegalStateException when the labels are masks */
     public int label(int i) {
+        if (masks != null) {
+            throw new IllegalStateException("the labels are masks: every pixel has its own");
+        }
         return labels[i];
+    }
+
+    /** Label of one pixel, 0 to classes - 1. @param pixel 0 to labelsEach() - 1 */
+    public int label(int i, int pixel) {
+        return masks == null ? labels[i] : masks[i * plane() + pixel] & 0xff;
     }
 
     /** Writes the examples order[from] to order[to - 1], one after the other. @param out (to - from) * shape().size() numbers */
     public void copyFeatures(int[] order, int from, int to, float[] out) {
         int n = shape.size();
         for (int i = from; i < to; i++) {
-            int source = order[i] * n;
-            int target = (i - from) * n;
             if (pixels == null) {
-                System.arraycopy(features, source, out, target, n);
+                System.arraycopy(features, order[i] * n, out, (i - from) * n, n);
             } else {
-                for (int j = 0; j < n; j++) {
-                    out[target + j] = (pixels[source + j] & 0xff) * scale;
-                }
+                values.decode(pixels, order[i] * n, plane(), out, (i - from) * n);
             }
         }
     }
 
-    /** Writes their labels as rows with a single 1. @param out (to - from) * classes() numbers, all 0 */
-    public void copyOneHot(int[] order, int from, int to, float[] out) {
+    /**
+     * The same, changed at random; each example by the seed and its place in the order alone.
+     *
+     * @throws DataException when they are no pixels
+     */
+    public void copyFeatures(int[] order, int from, int to, float[] out, Augmentation augmentation, long seed) {
+        requirePixels("augmented");
+        int n = shape.size();
+        byte[] changed = new byte[n];
         for (int i = from; i < to; i++) {
-            out[(i - from) * classes + labels[order[i]]] = 1;
+            augmentation.apply(seed, i, pixels, order[i] * n, shape.channels(), shape.height(), shape.width(), changed);
+            values.decode(changed, 0, plane(), out, (i - from) * n);
+        }
+    }
+
+    /**
+     * Writes their labels as a single 1 among the classes.
+     *
+     * @param augmentation moves the masks as it moved the images
+     * @param out          row-major [to - from, classes] or with masks [to - from, classes, height, width], all 0
+     */
+    public void copyOneHot(int[] order, int from, int to, float[] out, Augmentation augmentation, long seed) {
+        if (masks == null) {
+            for (int i = from; i < to; i++) {
+                out[(i - from) * classes + labels[order[i]]] = 1;
+            }
+            return;
+        }
+        int plane = plane();
+        byte[] changed = new byte[plane];
+        for (int i = from; i < to; i++) {
+            augmentation.apply(seed, i, masks, order[i] * plane, 1, shape.height(), shape.width(), changed);
+            for (int j = 0; j < plane; j++) {
+                out[((i - from) * classes + (changed[j] & 0xff)) * plane + j] = 1;
+            }
         }
     }
 
     /** A copy of some of them, in this order. */
     public Examples select(int[] indices) {
         int n = shape.size();
-        int[] chosen = new int[indices.length];
+        int[] someLabels = masks == null ? new int[indices.length] : null;
+        byte[] someMasks = masks == null ? null : new byte[indices.length * plane()];
         byte[] bytes = pixels == null ? null : new byte[indices.length * n];
         float[] floats = pixels == null ? new float[indices.length * n] : null;
         for (int i = 0; i < indices.length; i++) {
-            chosen[i] = labels[indices[i]];
+            if (masks == null) {
+                someLabels[i] = labels[indices[i]];
+            } else {
+                System.arraycopy(masks, indices[i] * plane(), someMasks, i * plane(), plane());
+            }
             System.arraycopy(pixels == null ? features : pixels, indices[i] * n, pixels == null ? floats : bytes, i * n, n);
         }
-        return new Examples(shape, classes, bytes, floats, chosen, scale);
+        return new Examples(shape, classes, bytes, values, floats, someLabels, someMasks);
     }
 
-    /** Adds everything that decides what a network sees: shape, classes, numbers and labels. */
+    /** By channel, how often each of the 256 values occurs. */
+    long[][] histograms() {
+        requirePixels("normalized");
+        long[][] counts = new long[shape.channels()][256];
+        for (int i = 0; i < pixels.length; i += plane()) {
+            long[] channel = counts[i / plane() % counts.length];
+            for (int j = i; j < i + plane(); j++) {
+                channel[pixels[j] & 0xff]++;
+            }
+        }
+        return counts;
+    }
+
+    /** What a plain value is for a pixel of 1. */
+    float scale() {
+        return pixels == null ? 1 : values.scale();
+    }
+
+    private int plane() {
+        return shape.height() * shape.width();
+    }
+
+    private void requirePixels(String what) {
+        if (pixels == null) {
+            throw new DataException("only images can be " + what + ", these examples are numbers");
+        }
+    }
+
+    /** Adds everything that decides what a network sees: shape, classes, numbers, what they mean, and labels. */
     void addTo(MessageDigest digest) {
         ByteBuffer head = ByteBuffer.allocate(6 * Integer.BYTES);
-        head.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width()).putInt(classes).putInt(labels.length)
-                .putFloat(scale);
+        head.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width()).putInt(classes).putInt(count).putFloat(scale());
         digest.update(head.array());
+        normalization().ifPresent(n -> {
+            ByteBuffer each = ByteBuffer.allocate(2 * shape.channels() * Double.BYTES);
+            n.mean().forEach(each::putDouble);
+            n.deviation().forEach(each::putDouble);
+            digest.update(each.array());
+        });
         ByteBuffer row = ByteBuffer.allocate((shape.size() + 1) * Float.BYTES);
-        for (int i = 0; i < labels.length; i++) {
+        for (int i = 0; i < count; i++) {
             row.clear();
-            row.putInt(labels[i]);
+            if (masks == null) {
+                row.putInt(labels[i]);
+            } else {
+                digest.update(masks, i * plane(), plane());
+            }
             if (pixels == null) {
                 row.asFloatBuffer().put(features, i * shape.size(), shape.size());
             } else {

@@ -25,6 +25,19 @@ public final class Minibatch {
         }
     }
 
+    /** Exchanges everything with another minibatch; nothing is copied. */
+    public void swap(Minibatch other) {
+        float[] otherFeatures = other.features;
+        float[] otherLabels = other.labels;
+        int otherCount = other.count;
+        other.features = features;
+        other.labels = labels;
+        other.count = count;
+        features = otherFeatures;
+        labels = otherLabels;
+        count = otherCount;
+    }
+
     /** Number of examples. */
     public int count() {
         return count;

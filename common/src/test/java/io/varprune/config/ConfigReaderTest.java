@@ -3,6 +3,7 @@ package io.varprune.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varprune.data.Augmentation;
 import io.varprune.model.Lenet300100;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
@@ -25,7 +26,7 @@ class ConfigReaderTest {
     @Test
     void anEmptyMapTakesEveryDefault() {
         assertThat(read("{}")).isEqualTo(new Experiment("experiment", 1,
-                new DataConfig(DataSource.DIGITS, null, 0.25, 0, 0, 0), new Mlp(List.of(300, 100)),
+                new DataConfig(DataSource.DIGITS, null, 0.25, 0, 0, 0, false, Augmentation.NONE), new Mlp(List.of(300, 100)),
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
@@ -40,7 +41,8 @@ class ConfigReaderTest {
         Experiment experiment = read("""
                 name: mnist-1.0
                 seed: -7
-                data: {source: images, dir: /data/a b, testFraction: 0.1, height: 28, width: 28, channels: 1}
+                data: {source: images, dir: /data/a b, testFraction: 0.1, height: 28, width: 28, channels: 1, normalize: true,
+                  augment: {crop: 4, flip: true}}
                 model: {name: mlp, widths: [20]}
                 train:
                   epochs: 2
@@ -59,7 +61,7 @@ class ConfigReaderTest {
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
         assertThat(experiment).isEqualTo(new Experiment("mnist-1.0", -7,
-                new DataConfig(DataSource.IMAGES, "/data/a b", 0.1, 28, 28, 1), new Mlp(List.of(20)),
+                new DataConfig(DataSource.IMAGES, "/data/a b", 0.1, 28, 28, 1, true, new Augmentation(4, true)), new Mlp(List.of(20)),
                 new TrainConfig(2, 4, 3, 1, new UpdaterConfig(UpdaterName.ADAM, 0.001, 0),
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,

@@ -14,6 +14,7 @@ import org.nd4j.kryo.Nd4jSerializer;
 public final class VarpruneKryoRegistrator implements KryoRegistrator {
     private static final String[] OURS = {
         "io.varprune.data.Examples", "[Lio.varprune.data.Examples;", "io.varprune.model.InputShape",
+        "io.varprune.data.PixelValues", "io.varprune.data.Normalization", "io.varprune.data.Augmentation",
         "io.varprune.spark.training.SyncState", "io.varprune.spark.training.WorkerResult",
         "[Lio.varprune.spark.training.WorkerResult;", "io.varprune.spark.training.PartialSum", "io.varprune.spark.training.Tally",
         "[Lio.varprune.spark.training.PartialSum;", "java.util.TreeSet", "io.varprune.spark.training.ExamplesShard",

@@ -1,13 +1,18 @@
 package io.varprune.spark.cli;
 
 import io.varprune.config.DataConfig;
+import io.varprune.data.Augmentation;
+import io.varprune.data.CifarData;
 import io.varprune.data.CsvData;
+import io.varprune.data.DataException;
 import io.varprune.data.DataSplit;
 import io.varprune.data.DigitsData;
 import io.varprune.data.Examples;
 import io.varprune.data.IdxData;
 import io.varprune.data.ImageFolderData;
+import io.varprune.data.MaskFolderData;
 import io.varprune.data.Permutation;
+import io.varprune.model.InputShape;
 import io.varprune.spark.training.ExamplesShard;
 import io.varprune.spark.training.Shard;
 import java.util.List;
@@ -23,24 +28,40 @@ final class DataSets {
     private DataSets() {}
 
     static DataSplit load(DataConfig data, long seed, Configuration hadoop) {
+        DataSplit plain = read(data, seed, hadoop);
+        InputShape shape = plain.train().shape();
+        int least = Math.min(shape.height(), shape.width());
+        if (data.augment().crop() >= least) {
+            throw new DataException("data.augment.crop: got " + data.augment().crop() + ", allowed 0 to " + (least - 1)
+                    + " (the images have " + shape.height() + "x" + shape.width() + " pixels)");
+        }
+        return data.normalize() ? plain.normalized() : plain;
+    }
+
+    private static DataSplit read(DataConfig data, long seed, Configuration hadoop) {
         return switch (data.source()) {
             case DIGITS -> DigitsData.load();
             case MNIST -> IdxData.load(new Path(data.dir()), hadoop);
+            case CIFAR10 -> CifarData.CIFAR_10.load(new Path(data.dir()), hadoop);
+            case CIFAR100 -> CifarData.CIFAR_100.load(new Path(data.dir()), hadoop);
             case IMAGES -> ImageFolderData.load(new Path(data.dir()), hadoop, data.height(), data.width(), data.channels(),
+                    data.testFraction(), seed);
+            case MASKS -> MaskFolderData.load(new Path(data.dir()), hadoop, data.height(), data.width(), data.channels(),
                     data.testFraction(), seed);
             case CSV -> CsvData.load(new Path(data.dir()), hadoop, data.testFraction(), seed);
         };
     }
 
     /** One shard per worker, drawn at random so that every worker sees every class; the examples are sent to each executor once. */
-    static JavaRDD<Shard> shards(JavaSparkContext spark, Broadcast<Examples> examples, int workers, long seed) {
+    static JavaRDD<Shard> shards(JavaSparkContext spark, Broadcast<Examples> examples, int workers, long seed,
+            Augmentation augmentation) {
         List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
-        return spark.parallelize(numbers, workers).map(worker -> part(examples.value(), worker, workers, seed));
+        return spark.parallelize(numbers, workers).map(worker -> part(examples.value(), worker, workers, seed, augmentation));
     }
 
-    private static Shard part(Examples all, int worker, int workers, long seed) {
+    private static Shard part(Examples all, int worker, int workers, long seed, Augmentation augmentation) {
         int[] order = Permutation.of(all.count(), seed);
         int[] mine = IntStream.range(0, order.length).filter(i -> i % workers == worker).map(i -> order[i]).toArray();
-        return new ExamplesShard(all.select(mine));
+        return new ExamplesShard(all.select(mine), augmentation);
     }
 }

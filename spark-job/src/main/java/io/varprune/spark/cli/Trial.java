@@ -59,7 +59,8 @@ final class Trial {
         Model network = Networks.training(experiment, data.train().shape(), data.train().classes(),
                 steps * experiment.train().epochs(), cluster.hadoop());
         VarianceAmplifyingTrainingMaster master = new VarianceAmplifyingTrainingMaster(settings(workers, steps)).listen(progress);
-        JavaRDD<Shard> shards = DataSets.shards(cluster.spark(), examples, workers, experiment.seed());
+        JavaRDD<Shard> shards = DataSets.shards(cluster.spark(), examples, workers, experiment.seed(),
+                experiment.data().augment());
         master.fit(cluster.spark(), network, shards, experiment.train().epochs());
         write(run, network, master.syncs(), workers, cluster.hadoop());
     }
@@ -108,7 +109,9 @@ final class Trial {
         FlatView.of(plain.params()).write(params);
         run.write("model.zip", out -> ModelSerializer.writeModel(plain, out, false));
         run.write(SyncRecord.TABLE, syncs);
-        provenance.write(run, experiment, facts -> facts.put("workers", workers).put("parameters", trained.numParams())
-                .put("data", data.digest()));
+        provenance.write(run, experiment, facts -> {
+            facts.put("workers", workers).put("parameters", trained.numParams()).put("data", data.digest());
+            data.train().normalization().ifPresent(n -> facts.putPOJO("normalization", n));
+        });
     }
 }

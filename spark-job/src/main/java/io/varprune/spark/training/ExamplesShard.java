@@ -1,22 +1,34 @@
 package io.varprune.spark.training;
 
+import io.varprune.data.Augmentation;
 import io.varprune.data.Examples;
 import io.varprune.data.Permutation;
 import io.varprune.engine.Minibatch;
+import java.util.Arrays;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Compact examples (uint8 pixels), turned to floats one minibatch at a time, in an order drawn anew for each epoch. */
+/**
+ * Compact examples (uint8 pixels), turned to floats one minibatch at a time, in an order drawn anew for each epoch. Features are rows,
+ * labels [batch, classes] or, of masks, [batch, classes, height, width].
+ */
 public final class ExamplesShard implements Shard {
     private static final long serialVersionUID = 1L;
 
     private final Examples examples;
+    private final Augmentation augmentation;
     private transient long orderSeed;
     private transient int[] order;
 
-    /** Of these examples, which are not copied. */
+    /** Of these examples, which are not copied, as they are. */
     public ExamplesShard(Examples examples) {
+        this(examples, Augmentation.NONE);
+    }
+
+    /** Of these examples, which are not copied, changed anew in each epoch. */
+    public ExamplesShard(Examples examples, Augmentation augmentation) {
         this.examples = examples;
+        this.augmentation = augmentation;
     }
 
     @Override
@@ -27,22 +39,39 @@ public final class ExamplesShard implements Shard {
     @Override
     public DataSet minibatch(long epochSeed, int index, int batchSize) {
         Minibatch rows = new Minibatch();
-        fill(rows, epochSeed, index, batchSize);
+        copy(rows, epochSeed, index, batchSize);
+        long[] labels = {rows.count(), examples.classes(), examples.shape().height(), examples.shape().width()};
         return new DataSet(Nd4j.create(rows.features(), new long[] {rows.count(), examples.shape().size()}, 'c'),
-                Nd4j.create(rows.labels(), new long[] {rows.count(), examples.classes()}, 'c'));
+                Nd4j.create(rows.labels(), examples.hasMasks() ? labels : Arrays.copyOf(labels, 2), 'c'));
     }
 
     @Override
-    public synchronized boolean fill(Minibatch into, long epochSeed, int index, int batchSize) {
+    public boolean fill(Minibatch into, long epochSeed, int index, int batchSize) {
+        if (examples.hasMasks()) {
+            return false;
+        }
+        copy(into, epochSeed, index, batchSize);
+        return true;
+    }
+
+    @Override
+    public boolean isCostly() {
+        return !augmentation.isNone();
+    }
+
+    private synchronized void copy(Minibatch into, long epochSeed, int index, int batchSize) {
         if (order == null || orderSeed != epochSeed) {
             order = Permutation.of(examples.count(), epochSeed);
             orderSeed = epochSeed;
         }
         int from = index * batchSize;
         int to = Math.min(examples.count(), from + batchSize);
-        into.resize(to - from, examples.shape().size(), examples.classes());
-        examples.copyFeatures(order, from, to, into.features());
-        examples.copyOneHot(order, from, to, into.labels());
-        return true;
+        into.resize(to - from, examples.shape().size(), examples.classes() * examples.labelsEach());
+        if (augmentation.isNone()) {
+            examples.copyFeatures(order, from, to, into.features());
+        } else {
+            examples.copyFeatures(order, from, to, into.features(), augmentation, epochSeed);
+        }
+        examples.copyOneHot(order, from, to, into.labels(), augmentation, epochSeed);
     }
 }

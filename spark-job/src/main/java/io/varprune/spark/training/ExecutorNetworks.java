@@ -41,6 +41,13 @@ public final class ExecutorNetworks {
         }
     }
 
+    /** How many networks of this run the JVM holds: its workers here. */
+    static int count(String runId) {
+        synchronized (NETWORKS) {
+            return (int) NETWORKS.keySet().stream().filter(key -> key.runId().equals(runId)).count();
+        }
+    }
+
     /** Whether this JVM holds a network of this run. */
     static boolean holds(String runId) {
         synchronized (NETWORKS) {

@@ -25,6 +25,11 @@ public interface Shard extends Serializable {
      */
     boolean fill(Minibatch into, long epochSeed, int index, int batchSize);
 
+    /** Whether making a minibatch costs so much that it is worth a processor that is left over: see {@link Prefetch}. */
+    default boolean isCostly() {
+        return false;
+    }
+
     /** Minibatches per epoch. */
     default int minibatches(int batchSize) {
         return (count() + batchSize - 1) / batchSize;

@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Worker {
     private final TrainingPlan plan;
     private final LocalSteps steps;
+    private final Prefetch prefetch = new Prefetch();
 
     /** @param shard of the worker: the engine takes examples without masks only */
     Worker(TrainingPlan plan, Shard shard) {
@@ -34,9 +35,11 @@ final class Worker {
         long examples = 0;
         double loss = 0;
         int made = 0;
+        boolean processorLeft = ExecutorNetworks.count(plan.runId()) < Runtime.getRuntime().availableProcessors();
+        Shard source = processorLeft && shard.isCostly() ? prefetch.of(shard) : shard;
         int last = Math.min(shard.minibatches(plan.batchSize()), state.firstBatch + plan.averagingFrequency());
         for (int index = state.firstBatch; index < last; index++) {
-            LocalSteps.Result result = steps.step(shard, plan.epochSeed(state.epoch, worker), index);
+            LocalSteps.Result result = steps.step(source, plan.epochSeed(state.epoch, worker), index);
             loss += result.loss() * result.examples();
             examples += result.examples();
             made++;

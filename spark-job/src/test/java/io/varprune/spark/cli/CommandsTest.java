@@ -1,9 +1,12 @@
 package io.varprune.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.varprune.data.DigitsData;
+import io.varprune.data.Examples;
 import io.varprune.prune.Mask;
 import io.varprune.regularize.FlatView;
 import io.varprune.spark.training.LocalSpark;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +147,25 @@ class CommandsTest {
         }
     }
 
+    @Test
+    void normalizationIsFittedOnTheTrainingSetAndWrittenDown() throws Exception {
+        Path run = dir.resolve("run");
+        assertThat(Main.run("train", "--config", tiny(), "--out", run.toString(), "--set", "data.normalize=true", "--set",
+                "data.augment={crop: 1, flip: true}", "--set", "train.epochs=1")).as(complained.toString()).isZero();
+        assertThat(Main.run("prune", "--run", run.toString())).as(complained.toString()).isZero();
+        Examples train = DigitsData.load().train();
+        float[] x = new float[train.count() * 64];
+        train.copyFeatures(IntStream.range(0, train.count()).toArray(), 0, train.count(), x);
+        double sum = 0;
+        for (float value : x) {
+            sum += value;
+        }
+        JsonNode fitted = new ObjectMapper().readTree(run.resolve("run.json").toFile()).path("normalization");
+        // sixteenths are exact in float and double
+        assertThat(fitted.path("mean").path(0).asDouble()).isEqualTo(sum / x.length, within(1e-12));
+        assertThat(fitted.path("deviation")).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "train.regularizer.lambda=-1 | train.regularizer.lambda: got -1, allowed 0 or more",
@@ -151,6 +174,7 @@ class CommandsTest {
         "train.workers=5000          | train.workers: got 5000, allowed 1 to 1347",
         "train.regularizer.include=[fc9] | fc9",
         "data.source=mnist           | data.dir",
+        "data.augment.crop=8         | data.augment.crop: got 8, allowed 0 to 7 (the images have 8x8 pixels)",
     })
     void aMistakeInASettingIsNamedInOneLine(String set, String message) throws Exception {
         Path run = dir.resolve("run");

@@ -10,6 +10,7 @@ class ExecutorNetworksTest {
         Object first = ExecutorNetworks.get("run-0", 0, Object::new);
         assertThat(ExecutorNetworks.get("run-0", 0, Object::new)).isSameAs(first);
         assertThat(ExecutorNetworks.get("run-0", 1, Object::new)).isNotSameAs(first);
+        assertThat(ExecutorNetworks.count("run-0")).isEqualTo(2);
         for (int i = 1; i < 1000; i++) {
             ExecutorNetworks.get("run-" + i, 0, Object::new);
         }
