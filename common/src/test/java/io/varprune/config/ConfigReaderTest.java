@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varprune.model.Lenet300100;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
+import io.varprune.prune.ErkAllocation;
+import io.varprune.prune.GlobalAllocation;
+import io.varprune.prune.LampAllocation;
+import io.varprune.prune.Magnitude;
+import io.varprune.prune.NofM;
+import io.varprune.prune.RandomScores;
+import io.varprune.prune.Saliency;
+import io.varprune.prune.UniformAllocation;
+import io.varprune.prune.WholeOutputs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +28,8 @@ class ConfigReaderTest {
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
-                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
-                        List.of(AllocationName.GLOBAL), List.of()),
+                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), List.of(new Magnitude()),
+                        List.of(new GlobalAllocation()), List.of(), List.of(), 1000),
                 new CompareConfig(List.of(), List.of())));
     }
 
@@ -41,7 +50,13 @@ class ConfigReaderTest {
                   weightDecay: 0
                   moments: step
                   regularizer: {name: none, lambda: 1, scope: network, warmupEpochs: 1, include: [fc1], exclude: [out]}
-                prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
+                prune:
+                  sparsities: [0.5]
+                  criterion: [magnitude, {name: saliency, examples: 10}, random]
+                  allocations: [uniform, global, erk, lamp, 2:4, {name: "n:m", m: 8}, structured]
+                  exclude: [out]
+                  spare: [first, last]
+                  recalibrate: 0
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
         assertThat(experiment).isEqualTo(new Experiment("mnist-1.0", -7,
@@ -50,7 +65,10 @@ class ConfigReaderTest {
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
                                 List.of("fc1"), List.of("out"))),
-                new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
+                new PruneConfig(List.of(0.5), List.of(new Magnitude(), new Saliency(10), new RandomScores()),
+                        List.of(new UniformAllocation(), new GlobalAllocation(), new ErkAllocation(), new LampAllocation(), new NofM(2, 4),
+                                new NofM(2, 8), new WholeOutputs()),
+                        List.of("out"), List.of(NetworkEnd.FIRST, NetworkEnd.LAST), 0),
                 new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4))));
     }
 
@@ -61,8 +79,14 @@ class ConfigReaderTest {
         assertThat(read("model: {widths: [5]}").model()).isEqualTo(new Mlp(List.of(5)));
     }
 
+    @Test
+    void oneChoiceStandsForAListOfOne() {
+        assertThat(read("prune: {criterion: magnitude, allocations: 4:8}").prune())
+                .isEqualTo(read("prune: {criterion: [magnitude], allocations: [{name: 'n:m', n: 4, m: 8}]}").prune());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "model: lenet-5", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+    @ValueSource(strings = {"{}", "model: lenet-5", "prune: {criterion: [random, saliency], allocations: [1:3, erk]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
     void writingThenReadingGivesTheSameExperiment(String yaml) {

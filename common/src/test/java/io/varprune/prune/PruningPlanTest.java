@@ -34,7 +34,7 @@ class PruningPlanTest {
                 float[] before = params.clone();
                 PruningPlan plan = PruningPlan.of(params, layout, allocation, LEVELS);
                 for (int i = 0; i < LEVELS.length; i++) {
-                    assertLevel(plan.levels().get(i), params, expected(params, allocation.groups(layout), LEVELS[i]));
+                    assertLevel(plan.levels().get(i), params, expected(params, groups(allocation, layout), LEVELS[i]));
                 }
                 assertThat(bits(params)).isEqualTo(bits(before));
             }
@@ -173,6 +173,10 @@ class PruningPlanTest {
         assertThat(level.cut()).isEqualTo(cuts);
         assertThat(level.keptByLayer().values().stream().mapToInt(kept -> kept).sum()).isEqualTo(level.prunable() - cuts);
         assertThat(level.nonzeroPrunable()).isEqualTo(nonzero);
+    }
+
+    private static List<List<WeightTensor>> groups(Allocation allocation, ParameterLayout layout) {
+        return allocation instanceof GlobalAllocation ? List.of(layout.weights()) : layout.weights().stream().map(List::of).toList();
     }
 
     /** The oracle: sort, then cut the first round(s * n) of each group. */
