@@ -23,5 +23,16 @@ public record PruneConfig(
         allocations = List.copyOf(allocations);
         exclude = List.copyOf(exclude);
         spare = List.copyOf(spare);
+        once("criterion", criterion.stream().map(Criterion::name).toList());
+        once("allocations", allocations.stream().map(Allocation::name).toList());
+    }
+
+    /** Curves of one name could not be told apart. */
+    private static void once(String setting, List<String> names) {
+        for (String name : names) {
+            if (names.indexOf(name) != names.lastIndexOf(name)) {
+                throw new SettingException(new Fault(setting, "got " + name + " twice", "each once", ""));
+            }
+        }
     }
 }

@@ -44,6 +44,11 @@ public final class HtmlReport {
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
             sections.add(penalties(syncs, !syncs.equals(data.syncs())));
         }
+        Recalibration recalibration = Recalibration.of(summaries);
+        if (!recalibration.rows().isEmpty()) {
+            sections.add("<section><h2>" + Html.escape(Recalibration.HEADING) + "</h2>"
+                    + Html.table(Recalibration.COLUMNS, recalibration.rows()) + "</section>");
+        }
         if (!data.achieved().isEmpty()) {
             sections.add(achieved(data.achieved()));
         }

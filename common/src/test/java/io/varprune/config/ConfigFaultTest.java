@@ -45,6 +45,7 @@ class ConfigFaultTest {
         "prune: {allocations: } | prune.allocations: got nothing, allowed a list, each one of global, uniform, erk, lamp, n:m, structured",
         "prune: {criterion: 3} | prune.criterion: got 3, allowed a name or a map with name, one of magnitude, saliency, random",
         "prune: {criterion: {name: saliency, examples: 0}} | prune.criterion.examples: got 0, allowed 1 or more",
+        "prune: {allocations: [global, erk, global]} | prune.allocations: got global twice, allowed each once",
         "prune: {spare: [middle]} | prune.spare[0]: got middle, allowed one of first, last",
         "name: a/b | name: got a/b, allowed letters, digits and . _ -",
         "name: .. | name: got .., allowed letters, digits and . _ -",

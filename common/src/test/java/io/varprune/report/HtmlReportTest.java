@@ -89,7 +89,7 @@ class HtmlReportTest {
     }
 
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
-        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1);
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1, "magnitude", accuracy);
     }
 
     private static String page(ReportData data) throws IOException {

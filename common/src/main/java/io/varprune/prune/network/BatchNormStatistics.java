@@ -1,8 +1,10 @@
 package io.varprune.prune.network;
 
+import io.varprune.data.Examples;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -39,6 +41,22 @@ public final class BatchNormStatistics {
     /** Whether it has any batch normalization. */
     public static boolean has(Model network) {
         return NetworkNode.of(network).stream().anyMatch(node -> node.layer() instanceof BatchNormalization);
+    }
+
+    /** Takes all statistics of a network anew. @param examples one or more, seen in minibatches of {@value NetworkCalibration#BATCH} */
+    public static void retake(Model network, Examples examples, long seed) {
+        BatchNormStatistics statistics = new BatchNormStatistics(network, seed);
+        int size = examples.shape().size();
+        int[] order = IntStream.range(0, examples.count()).toArray();
+        for (int from = 0; from < order.length; from += NetworkCalibration.BATCH) {
+            int to = Math.min(order.length, from + NetworkCalibration.BATCH);
+            float[] features = new float[(to - from) * size];
+            examples.copyFeatures(order, from, to, features);
+            try (INDArray x = Nd4j.create(features, new long[] {to - from, size}, 'c')) {
+                statistics.add(x);
+            }
+        }
+        statistics.replace();
     }
 
     /** Sees one minibatch. @param input as the network takes it, an example in each row */
