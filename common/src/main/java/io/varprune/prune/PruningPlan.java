@@ -16,38 +16,35 @@ public record PruningPlan(List<PrunedLevel> levels) implements Serializable {
         levels = List.copyOf(levels);
     }
 
-    /** As the general {@link #of(float[], Prunable, Criterion, Calibration, Allocation, double[])}, by magnitude. */
+    /** As the general {@link #of(float[], Prunable, float[], Allocation, double[])}, by magnitude. */
     public static PruningPlan of(float[] params, ParameterLayout layout, Allocation allocation, double[] sparsities) {
-        return of(params, Prunable.weightsOf(layout), new Magnitude(), null, allocation, sparsities);
+        return of(params, Prunable.weightsOf(layout), params, allocation, sparsities);
     }
 
     /**
      * Selects what every level cuts, at once.
      *
-     * @param params      the flat vector; it is only read
-     * @param prunable    what of it may be cut
-     * @param criterion   what makes a weight worth keeping
-     * @param calibration what the criterion asks; by magnitude nothing is asked
-     * @param allocation  how a sparsity is shared out among the tensors
-     * @param sparsities  each 0 or more and below 1, one or more of them
+     * @param params     the flat vector; it is only read
+     * @param prunable   what of it may be cut
+     * @param scores     what a {@link Criterion} says of each; it is only read, and may be {@code params}
+     * @param allocation how a sparsity is shared out among the tensors
+     * @param sparsities each 0 or more and below 1, one or more of them
      * @throws IllegalArgumentException when a sparsity is out of range, none is given, the lengths differ, nothing is prunable,
      *     or a score is NaN or infinite
      */
-    public static PruningPlan of(float[] params, Prunable prunable, Criterion criterion, Calibration calibration,
-            Allocation allocation, double[] sparsities) {
+    public static PruningPlan of(float[] params, Prunable prunable, float[] scores, Allocation allocation, double[] sparsities) {
         List<Sparsity> asked = Arrays.stream(sparsities).mapToObj(Sparsity::new).toList();
         ParameterLayout layout = prunable.layout();
         if (asked.isEmpty()) {
             throw new IllegalArgumentException("sparsities: got none, needed is one or more");
         }
-        if (params.length != layout.totalParameters()) {
-            throw new IllegalArgumentException("params: got " + params.length + " parameters, the layout has "
-                    + layout.totalParameters());
+        if (params.length != layout.totalParameters() || scores.length != params.length) {
+            throw new IllegalArgumentException("params: got " + params.length + " parameters"
+                    + (scores == params ? "" : " and " + scores.length + " scores") + ", the layout has " + layout.totalParameters());
         }
         if (layout.weights().isEmpty()) {
             throw new IllegalArgumentException("layout: got no weights, nothing can be cut");
         }
-        float[] scores = criterion.scores(params, layout, calibration);
         List<Sparsity> sizes = allocation.levels(asked);
         List<List<Cut>> cuts = allocation.cuts(scores, prunable, sizes);
         List<PrunedLevel> levels = new ArrayList<>();

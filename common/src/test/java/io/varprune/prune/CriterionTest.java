@@ -27,8 +27,8 @@ class CriterionTest {
                 return new float[] {9, 0.1f, 0.2f, -1, 5};
             }
         };
-        PruningPlan plan = PruningPlan.of(params, Prunable.weightsOf(LAYOUT), new Saliency(77), calibration, new GlobalAllocation(),
-                new double[] {0.5});
+        PruningPlan plan = PruningPlan.of(params, Prunable.weightsOf(LAYOUT), new Saliency(77).scores(params, LAYOUT, calibration),
+                new GlobalAllocation(), new double[] {0.5});
         float[] pruned = new float[5];
         plan.levels().get(0).applyTo(params, pruned);
         assertThat(pruned).containsExactly(9, 0, 0, 2, -1);
@@ -57,7 +57,8 @@ class CriterionTest {
     }
 
     private static Mask mask(float[] params, ParameterLayout layout, long seed) {
-        return PruningPlan.of(params, Prunable.weightsOf(layout), new RandomScores(), SmallNetwork.calibration(seed),
-                new GlobalAllocation(), new double[] {0.1}).levels().get(0).mask(params);
+        float[] scores = new RandomScores().scores(params, layout, SmallNetwork.calibration(seed));
+        return PruningPlan.of(params, Prunable.weightsOf(layout), scores, new GlobalAllocation(), new double[] {0.1}).levels().get(0)
+                .mask(params);
     }
 }

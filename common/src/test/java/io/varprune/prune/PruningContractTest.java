@@ -156,6 +156,7 @@ class PruningContractTest {
     }
 
     private static PruningPlan plan(float[] params, Criterion criterion, Allocation allocation) {
-        return PruningPlan.of(params, SmallNetwork.PRUNABLE, criterion, SmallNetwork.calibration(3), allocation, LEVELS);
+        return PruningPlan.of(params, SmallNetwork.PRUNABLE,
+                criterion.scores(params, SmallNetwork.LAYOUT, SmallNetwork.calibration(3)), allocation, LEVELS);
     }
 }

@@ -139,6 +139,8 @@ class PruningPlanTest {
         GlobalAllocation global = new GlobalAllocation();
         double[] half = {0.5};
         assertRefused(() -> PruningPlan.of(params, split(3, 0), global, half), "params: got 4 parameters, the layout has 3");
+        assertRefused(() -> PruningPlan.of(params, Prunable.weightsOf(split(4, 0)), new float[5], global, half),
+                "params: got 4 parameters and 5 scores, the layout has 4");
         assertRefused(() -> PruningPlan.of(params, split(4, 0), global, new double[0]),
                 "sparsities: got none, needed is one or more");
         assertRefused(() -> PruningPlan.of(params, new ParameterLayout(4, List.of()), global, half),

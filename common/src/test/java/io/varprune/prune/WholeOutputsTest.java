@@ -14,7 +14,7 @@ class WholeOutputsTest {
     @Test
     void theSmallestL1NormsGoWithBiasesAndReaders() {
         float[] params = SmallNetwork.params(4, false);
-        Mask mask = PruningPlan.of(params, SmallNetwork.PRUNABLE, new Magnitude(), null, new WholeOutputs(), new double[] {0.5})
+        Mask mask = PruningPlan.of(params, SmallNetwork.PRUNABLE, params, new WholeOutputs(), new double[] {0.5})
                 .levels().get(0).mask(params);
         List<Integer> filters = smallest(params, 6, 3, o -> IntStream.range(0, 16).map(i -> 6 + o * 16 + i));
         List<Integer> neurons = smallest(params, 8, 4, o -> IntStream.range(0, 24).map(i -> 102 + o * 24 + i));
@@ -43,7 +43,7 @@ class WholeOutputsTest {
     @Test
     void oneUnitOfEachLayerStays() {
         float[] params = SmallNetwork.params(4, false);
-        Mask mask = PruningPlan.of(params, SmallNetwork.PRUNABLE, new Magnitude(), null, new WholeOutputs(), new double[] {0.99})
+        Mask mask = PruningPlan.of(params, SmallNetwork.PRUNABLE, params, new WholeOutputs(), new double[] {0.99})
                 .levels().get(0).mask(params);
         for (OutputUnits units : SmallNetwork.UNITS) {
             boolean[] kept = units.kept(mask);
@@ -55,11 +55,11 @@ class WholeOutputsTest {
     void aSparedLayerKeepsItsUnits() {
         float[] params = SmallNetwork.params(4, false);
         Prunable prunable = new Prunable(SmallNetwork.LAYOUT.select(List.of(), List.of("conv")), SmallNetwork.UNITS);
-        PrunedLevel level = PruningPlan.of(params, prunable, new Magnitude(), null, new WholeOutputs(), new double[] {0.5}).levels().get(0);
+        PrunedLevel level = PruningPlan.of(params, prunable, params, new WholeOutputs(), new double[] {0.5}).levels().get(0);
         assertThat(SmallNetwork.UNITS.get(0).kept(level.mask(params))).doesNotContain(false);
         // 4 neurons of 24 weights, their biases and 3 readers each
         assertThat(level.cut()).isEqualTo(4 * (24 + 1 + 3));
-        assertThatThrownBy(() -> PruningPlan.of(params, Prunable.weightsOf(SmallNetwork.LAYOUT), new Magnitude(), null,
+        assertThatThrownBy(() -> PruningPlan.of(params, Prunable.weightsOf(SmallNetwork.LAYOUT), params,
                 new WholeOutputs(), new double[] {0.5})).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("prune.allocations: structured needs a layer whose neurons or filters can go without others, and that is "
                         + "neither spared nor the last; this network has none");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varprune.model.ParameterLayout;
 import io.varprune.prune.GlobalAllocation;
-import io.varprune.prune.Magnitude;
 import io.varprune.prune.Mask;
 import io.varprune.prune.OutputUnits;
 import io.varprune.prune.Prunable;
@@ -99,7 +98,7 @@ class ShrunkNetworkTest {
     private static PruningPlan plan(Model network, float[] params) {
         ParameterLayout layout = network instanceof ComputationGraph graph ? ParameterLayout.of(graph)
                 : ParameterLayout.of((MultiLayerNetwork) network);
-        return PruningPlan.of(params, new Prunable(layout, RemovableOutputs.of(network)), new Magnitude(), null, new WholeOutputs(), LEVELS);
+        return PruningPlan.of(params, new Prunable(layout, RemovableOutputs.of(network)), params, new WholeOutputs(), LEVELS);
     }
 
     private static List<Long> sizes(MultiLayerNetwork network, int layer) {

@@ -57,6 +57,7 @@ final class Pruning {
     private final MultiLayerNetwork model;
     private final float[] params;
     private final ParameterLayout layout;
+    // none when the network has no batch norm
     private final Examples calibration;
 
     private Pruning(RunDirectory run, Experiment experiment, DataSplit data) {
@@ -67,7 +68,8 @@ final class Pruning {
         params = new float[Math.toIntExact(model.numParams())];
         FlatView.of(model.params()).read(params);
         layout = prunable(ParameterLayout.of(model), experiment.prune());
-        calibration = NetworkCalibration.draw(data.train(), experiment.prune().recalibrate(), experiment.seed());
+        int recalibrate = BatchNormStatistics.has(model) ? experiment.prune().recalibrate() : 0;
+        calibration = NetworkCalibration.draw(data.train(), recalibrate, experiment.seed());
     }
 
     /** The experiment that a run was made from. */
@@ -119,9 +121,9 @@ final class Pruning {
         NetworkCalibration asked = new NetworkCalibration(model, data.train(), experiment.seed());
         List<Curve> curves = new ArrayList<>();
         for (Criterion criterion : prune.criterion()) {
+            float[] scores = criterion.scores(params, layout, asked);
             for (Allocation allocation : prune.allocations()) {
-                curves.add(new Curve(criterion, allocation,
-                        PruningPlan.of(params, prunable, criterion, asked, allocation, sparsities)));
+                curves.add(new Curve(criterion, allocation, PruningPlan.of(params, prunable, scores, allocation, sparsities)));
             }
         }
         return curves;
@@ -130,7 +132,7 @@ final class Pruning {
     /** The smaller model, with the statistics of its own if it has batch norm. */
     private Model shrunk(PrunedLevel level) {
         Model small = ShrunkNetwork.of(model, params, level.mask(params));
-        if (calibration.count() > 0 && BatchNormStatistics.has(small)) {
+        if (calibration.count() > 0) {
             BatchNormStatistics.retake(small, calibration, experiment.seed());
         }
         return small;

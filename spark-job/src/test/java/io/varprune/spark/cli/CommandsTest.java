@@ -121,7 +121,7 @@ class CommandsTest {
 
         assertThat(Main.run("prune", "--run", run.toString(), "--shrink")).isEqualTo(2);
         complaint("--shrink: only whole neurons and filters make layers smaller; add structured to prune.allocations");
-        assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.exclude=[fc1, fc2]", "--set", "prune.spare=[last]")).isEqualTo(2);
+        assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.exclude=[fc2]", "--set", "prune.spare=[first, last]")).isEqualTo(2);
         complaint("prune.exclude and prune.spare: got every layer, needed is one that can be cut; there are fc1, fc2, out");
         assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.allocations=[3:7]")).isEqualTo(2);
         complaint("prune.allocations: 3:7 needs a layer whose number of inputs 7 divides; this network has none");

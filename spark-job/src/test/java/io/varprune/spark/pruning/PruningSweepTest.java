@@ -46,8 +46,8 @@ class PruningSweepTest {
         ParameterLayout layout = ParameterLayout.of(net);
         List<PruningPlan> plans = List.of(PruningPlan.of(params, layout, new GlobalAllocation(), levels),
                 PruningPlan.of(params, layout, new UniformAllocation(), levels), PruningPlan.of(params, layout, new NofM(2, 4), levels),
-                PruningPlan.of(params, new Prunable(layout, RemovableOutputs.of(net)), new RandomScores(),
-                        new NetworkCalibration(net, DigitsData.load().train(), 1), new WholeOutputs(), levels));
+                PruningPlan.of(params, new Prunable(layout, RemovableOutputs.of(net)), new RandomScores().scores(params, layout,
+                        new NetworkCalibration(net, DigitsData.load().train(), 1)), new WholeOutputs(), levels));
         Examples digits = DigitsData.load().train();
         // 2,694 examples make two slices of unequal content
         Examples test = digits.select(IntStream.range(0, 2 * digits.count()).map(i -> i % digits.count()).toArray());
