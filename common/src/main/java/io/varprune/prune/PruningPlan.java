@@ -9,7 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One-shot pruning of one vector to several sparsities; holds thresholds, or a bit for each parameter, but no weights. @param levels in the order asked for */
+/**
+ * One-shot pruning of one vector to several sparsities; holds thresholds, or a bit for each parameter, but no weights.
+ *
+ * @param levels in the order asked for
+ */
 public record PruningPlan(List<PrunedLevel> levels) implements Serializable {
     /** Copies the list. */
     public PruningPlan {

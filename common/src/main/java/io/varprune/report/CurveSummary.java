@@ -30,12 +30,13 @@ public record CurveSummary(
     public static List<CurveSummary> of(List<CurvePoint> points) {
         Map<Group, List<CurvePoint>> groups = new LinkedHashMap<>();
         for (CurvePoint p : points) {
-            groups.computeIfAbsent(new Group(p.method(), p.lambda(), p.criterion(), p.allocation(), p.sparsity()),
-                    g -> new ArrayList<>()).add(p);
+            Group group = new Group(p.method(), p.lambda(), p.criterion(), p.allocation(), p.sparsity());
+            groups.computeIfAbsent(group, g -> new ArrayList<>()).add(p);
         }
         return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparing(CurveSummary::method).thenComparing(CurveSummary::lambda)
-                        .thenComparing(CurveSummary::criterion).thenComparing(CurveSummary::allocation).thenComparing(CurveSummary::sparsity))
+                        .thenComparing(CurveSummary::criterion).thenComparing(CurveSummary::allocation)
+                        .thenComparing(CurveSummary::sparsity))
                 .toList();
     }
 

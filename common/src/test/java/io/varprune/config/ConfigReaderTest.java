@@ -86,7 +86,8 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "model: lenet-5", "prune: {criterion: [random, saliency], allocations: [1:3, erk]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+    @ValueSource(strings = {"{}", "model: lenet-5",
+        "prune: {criterion: [random, saliency], allocations: [1:3, erk]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
     void writingThenReadingGivesTheSameExperiment(String yaml) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,12 @@ class PruningContractTest {
 
     static Stream<Arguments> all() {
         return CRITERIA.stream().flatMap(c -> ALLOCATIONS.stream().map(a -> Arguments.of(c, a)));
+    }
+
+    @Test
+    void noneIsLeftOut() {
+        assertThat(CRITERIA.stream().<Class<?>>map(Object::getClass)).contains(Criterion.class.getPermittedSubclasses());
+        assertThat(ALLOCATIONS.stream().<Class<?>>map(Object::getClass)).contains(Allocation.class.getPermittedSubclasses());
     }
 
     @ParameterizedTest

@@ -18,7 +18,8 @@ class CsvTableTest {
     @Test
     void headersAreExactlyTheDocumentedOnes() throws IOException {
         assertThat(text(CurvePoint.TABLE, List.of()))
-                .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,criterion,accuracy_recalibrated\n");
+                .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
+                        + "criterion,accuracy_recalibrated\n");
         assertThat(text(SyncRecord.TABLE, List.of())).isEqualTo("sync,epoch,examples,loss,penalty,variance,"
                 + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate\n");
         assertThat(text(LayerRecord.TABLE, List.of())).isEqualTo(LAYERS);

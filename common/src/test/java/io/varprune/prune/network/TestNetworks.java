@@ -34,7 +34,8 @@ final class TestNetworks {
                         .activation(Activation.IDENTITY).build())
                 .layer(new BatchNormalization.Builder().name("bn1").useLogStd(logarithm).build())
                 .layer(new ActivationLayer.Builder().name("relu1").activation(Activation.SIGMOID).build())
-                .layer(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2}).name("pool").build())
+                .layer(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2}).name("pool")
+                        .build())
                 .layer(new ConvolutionLayer.Builder(3, 3).name("conv2").nOut(5).hasBias(false).activation(Activation.RELU).build())
                 .layer(new DenseLayer.Builder().name("fc1").nOut(9).activation(Activation.TANH).build())
                 .layer(new BatchNormalization.Builder().name("bn2").useLogStd(logarithm).build())
@@ -83,7 +84,8 @@ final class TestNetworks {
     }
 
     private static ConvolutionLayer convolution(int filters) {
-        return new ConvolutionLayer.Builder(3, 3).nOut(filters).convolutionMode(ConvolutionMode.Same).activation(Activation.IDENTITY).build();
+        return new ConvolutionLayer.Builder(3, 3).nOut(filters).convolutionMode(ConvolutionMode.Same).activation(Activation.IDENTITY)
+                .build();
     }
 
     /** Adds to every parameter, so that biases, gamma and beta matter; variances stay above 0. */

@@ -50,7 +50,8 @@ public final class PruningSweep {
     }
 
     /**
-     * Measures every level of every plan; a network with batch norm twice, with old and with new statistics.
+     * Measures every level of every plan; a network with batch norm twice, with old and with new statistics; each slice of the test
+     * set takes them anew.
      *
      * @param configuration the network as Deeplearning4j's JSON
      * @param params        its dense weights as one flat vector

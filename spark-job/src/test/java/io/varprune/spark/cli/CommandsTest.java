@@ -103,9 +103,9 @@ class CommandsTest {
     void oneCommandPrunesByEveryCriterionAndAllocationAndWritesSmallerModels() throws Exception {
         Path run = dir.resolve("run");
         assertThat(Main.run("train", "--config", tiny(), "--out", run.toString(), "--set", "model.widths=[20, 12]")).isZero();
-        assertThat(Main.run("prune", "--run", run.toString(), "--shrink", "--masks", "--set", "prune.criterion=[magnitude, saliency, random]",
-                "--set", "prune.allocations=[global, erk, lamp, 2:4, structured]", "--set", "prune.spare=[last]",
-                "--set", "prune.sparsities=[0, 0.5]")).as(complained.toString()).isZero();
+        assertThat(Main.run("prune", "--run", run.toString(), "--shrink", "--masks",
+                "--set", "prune.criterion=[magnitude, saliency, random]", "--set", "prune.sparsities=[0, 0.5]",
+                "--set", "prune.allocations=[global, erk, lamp, 2:4, structured]", "--set", "prune.spare=[last]")).as(complained.toString()).isZero();
         List<String> curve = Files.readAllLines(run.resolve("pruning-curve.csv"));
         // 3 criteria with 4 allocations of two levels and one of a single level
         assertThat(curve).hasSize(1 + 3 * (4 * 2 + 1));
@@ -121,7 +121,8 @@ class CommandsTest {
 
         assertThat(Main.run("prune", "--run", run.toString(), "--shrink")).isEqualTo(2);
         complaint("--shrink: only whole neurons and filters make layers smaller; add structured to prune.allocations");
-        assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.exclude=[fc2]", "--set", "prune.spare=[first, last]")).isEqualTo(2);
+        assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.exclude=[fc2]",
+                "--set", "prune.spare=[first, last]")).isEqualTo(2);
         complaint("prune.exclude and prune.spare: got every layer, needed is one that can be cut; there are fc1, fc2, out");
         assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.allocations=[3:7]")).isEqualTo(2);
         complaint("prune.allocations: 3:7 needs a layer whose number of inputs 7 divides; this network has none");
