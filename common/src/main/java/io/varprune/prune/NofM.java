@@ -62,6 +62,7 @@ public record NofM(@Setting(value = "weights of a group that stay", orElse = "2"
             throw new IllegalArgumentException("prune.allocations: " + name() + " needs a layer whose number of inputs " + m
                     + " divides; this network has none");
         }
+        // each group has a threshold of its own: the largest stands in the table
         MaskCut cut = new MaskCut(new Mask(scores.length, words), List.of(Threshold.of(most, 0)));
         return levels.stream().map(level -> List.<Cut>of(cut)).toList();
     }
