@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 public @interface Named {
     /** The name in YAML. */
     String value();
+
+    /** A pattern for names that hold the settings, one group for each in their order ({@code 2:4}); empty for none. */
+    String shorthand() default "";
 }

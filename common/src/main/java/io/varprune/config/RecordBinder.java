@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -135,11 +137,26 @@ final class RecordBinder {
                 ObjectNode none = JsonNodeFactory.instance.objectNode();
                 return record(node.isTextual() ? none : node, permitted, path, Set.of("name"));
             }
+            Matcher shorthand = Pattern.compile(permitted.getAnnotation(Named.class).shorthand()).matcher(name.asText());
+            if (node.isTextual() && shorthand.matches()) {
+                return record(spelledOut(permitted, shorthand), permitted, path, Set.of());
+            }
         }
         return refuse(namePath, "got " + Accepted.shown(name), choices(type), "");
     }
 
+    private static ObjectNode spelledOut(Class<?> type, Matcher shorthand) {
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        for (int group = 1; group <= shorthand.groupCount(); group++) {
+            settings.set(keys(type).get(group - 1), YamlText.scalar(shorthand.group(group)));
+        }
+        return settings;
+    }
+
     private Optional<Bound> list(JsonNode node, RecordComponent component, Setting setting, String path) {
+        if (element(component).isSealed()) {
+            return choicesOf(node, element(component), path);
+        }
         if (!node.isArray()) {
             return refuse(path, "got " + Accepted.shown(node), allowed(component, setting), hint(setting));
         }
@@ -163,6 +180,18 @@ final class RecordBinder {
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
             record(node.get(i), type, path + "[" + i + "]", Set.of()).ifPresent(bound -> values.add(bound.value()));
+        }
+        return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
+    }
+
+    /** One choice stands for a list of one. */
+    private Optional<Bound> choicesOf(JsonNode node, Class<?> type, String path) {
+        if (!node.isArray()) {
+            return choice(node, type, path, null).map(bound -> new Bound(List.of(bound.value())));
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            choice(node.get(i), type, path + "[" + i + "]", null).ifPresent(bound -> values.add(bound.value()));
         }
         return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
     }
@@ -229,7 +258,8 @@ final class RecordBinder {
     private static String allowed(RecordComponent component, Setting setting) {
         Class<?> type = component.getType();
         if (type == List.class) {
-            return "a list, each " + Accepted.value(element(component), setting);
+            Class<?> element = element(component);
+            return "a list, each " + (element.isSealed() ? choices(element) : Accepted.value(element, setting));
         }
         return type.isSealed() ? choices(type) : Accepted.value(type, setting);
     }

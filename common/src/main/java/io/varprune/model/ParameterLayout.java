@@ -132,7 +132,8 @@ public record ParameterLayout(long totalParameters, List<WeightTensor> weights) 
                 int length = Math.toIntExact(entry.getValue().length());
                 if (keys.contains(entry.getKey())) {
                     List<Long> shape = Arrays.stream(entry.getValue().shape()).boxed().toList();
-                    weights.add(new WeightTensor(keys.layer(), entry.getKey(), offset, length, shape));
+                    weights.add(new WeightTensor(keys.layer(), entry.getKey(), offset, length, shape,
+                            entry.getValue().ordering() == 'f'));
                 }
                 offset = Math.addExact(offset, length);
             }

@@ -11,8 +11,10 @@ import java.util.List;
  * @param offset flat index of its first number, 0 or more
  * @param length how many numbers, 1 or more
  * @param shape  its shape; the product is {@code length}
+ * @param columnOrder whether the first index runs fastest in the flat vector; otherwise the last does
  */
-public record WeightTensor(String layer, String key, int offset, int length, List<Long> shape) implements Serializable {
+public record WeightTensor(String layer, String key, int offset, int length, List<Long> shape, boolean columnOrder)
+        implements Serializable {
     /** Copies the shape; refuses a range outside of 0 to 2^31 - 1 and a shape of another size. */
     public WeightTensor {
         shape = List.copyOf(shape);
@@ -25,6 +27,11 @@ public record WeightTensor(String layer, String key, int offset, int length, Lis
             throw new IllegalArgumentException("tensor " + layer + "/" + key + ": shape " + shape + " holds " + size
                     + " numbers, the range " + length);
         }
+    }
+
+    /** In the order that Deeplearning4j keeps: columns for matrices, rows for kernels. */
+    public WeightTensor(String layer, String key, int offset, int length, List<Long> shape) {
+        this(layer, key, offset, length, shape, shape.size() == 2);
     }
 
     /** Flat index behind its last number. */

@@ -1,19 +1,47 @@
 package io.varprune.prune;
 
 import io.varprune.model.WeightTensor;
-import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 /** One threshold over a group of tensors. @param tensors in ascending order of offset; @param threshold what it cuts */
-public record GroupCut(List<WeightTensor> tensors, Threshold threshold) implements Serializable {
+public record GroupCut(List<WeightTensor> tensors, Threshold threshold) implements Cut {
     /** Copies the list. */
     public GroupCut {
         tensors = List.copyOf(tensors);
     }
 
-    /** Hands over the flat index of each weight that is cut, in ascending order, and returns how many there were. */
-    int forEachCut(float[] source, IntConsumer onCut) {
+    /** For each level the cuts of all groups. @param counts [level][group] how many weights go */
+    static List<List<Cut>> levels(float[] scores, List<List<WeightTensor>> groups, int[][] counts) {
+        List<List<Cut>> levels = new ArrayList<>();
+        for (int level = 0; level < counts.length; level++) {
+            levels.add(new ArrayList<>());
+        }
+        for (int g = 0; g < groups.size(); g++) {
+            int group = g;
+            List<Threshold> thresholds = new MagnitudeSelection(scores, groups.get(group))
+                    .thresholds(Arrays.stream(counts).map(count -> count[group]).toList());
+            for (int level = 0; level < counts.length; level++) {
+                levels.get(level).add(new GroupCut(groups.get(group), thresholds.get(level)));
+            }
+        }
+        return levels;
+    }
+
+    /** As {@link #levels}, with a threshold for each tensor alone. @param counts [level][tensor] */
+    static List<List<Cut>> ofTensors(float[] scores, List<WeightTensor> tensors, int[][] counts) {
+        return levels(scores, tensors.stream().map(List::of).toList(), counts);
+    }
+
+    @Override
+    public List<Threshold> thresholds() {
+        return List.of(threshold);
+    }
+
+    @Override
+    public int forEachCut(float[] source, IntConsumer onCut) {
         int bound = threshold.bits();
         int ties = threshold.tiesToCut();
         int cut = 0;

@@ -35,17 +35,23 @@ public final class MagnitudeSelection {
         this.tensors = List.copyOf(tensors);
         long seen = 0;
         for (WeightTensor tensor : tensors) {
+            requireFinite(params, tensor);
             for (int i = tensor.offset(); i < tensor.end(); i++) {
-                int bits = magnitude(params[i]);
-                if (bits >= INFINITE) {
-                    throw new IllegalArgumentException("layer " + tensor.layer() + ": weight " + (i - tensor.offset()) + " of "
-                            + tensor.key() + " is " + params[i] + " (flat index " + i + "); pruning needs finite weights");
-                }
-                high[bits >>> LOW]++;
+                high[magnitude(params[i]) >>> LOW]++;
             }
             seen += tensor.length();
         }
         count = seen;
+    }
+
+    /** @throws IllegalArgumentException when a number of this range is NaN or infinite */
+    static void requireFinite(float[] params, WeightTensor tensor) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+            if (magnitude(params[i]) >= INFINITE) {
+                throw new IllegalArgumentException("layer " + tensor.layer() + ": weight " + (i - tensor.offset()) + " of "
+                        + tensor.key() + " is " + params[i] + " (flat index " + i + "); pruning needs finite weights");
+            }
+        }
     }
 
     /** The bits of |w|. */

@@ -3,17 +3,20 @@ package io.varprune.prune;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 
 /**
  * Which parameters of a flat vector are kept, a bit for each. As a file, big-endian: the 8 bytes {@code VPMASK1\n}, the length
  * as 8 bytes, bit i of the vector as bit i mod 64 of word i / 64 with 8 bytes a word, and the CRC32 of all that as 4 bytes.
  */
-public final class Mask {
+public final class Mask implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final byte[] MAGIC = "VPMASK1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int CHUNK = 1 << 16;
 
@@ -52,14 +55,39 @@ public final class Mask {
 
     /** Sets what is not kept to zero, in place. @throws IllegalArgumentException when the length differs */
     public void applyTo(float[] params) {
-        if (params.length != length) {
-            throw new IllegalArgumentException("params: got " + params.length + " parameters, the mask has " + length);
-        }
+        requireLength(params);
         for (int i = 0; i < length; i++) {
             if ((words[i >>> 6] >>> i & 1) == 0) {
                 params[i] = 0f;
             }
         }
+    }
+
+    /** Hands over the index of each parameter that is not kept, in ascending order, and returns how many there were. */
+    int forEachCut(IntConsumer onCut) {
+        int cut = 0;
+        for (int word = 0; word < words.length; word++) {
+            int inside = Math.min(Long.SIZE, length - word * Long.SIZE);
+            long gone = ~words[word] & -1L >>> Long.SIZE - inside;
+            cut += Long.bitCount(gone);
+            for (; gone != 0; gone &= gone - 1) {
+                onCut.accept(word * Long.SIZE + Long.numberOfTrailingZeros(gone));
+            }
+        }
+        return cut;
+    }
+
+    /** Only the parameters that are kept, in their order. @throws IllegalArgumentException when the length differs */
+    public float[] compress(float[] params) {
+        requireLength(params);
+        float[] compressed = new float[kept()];
+        int next = 0;
+        for (int i = 0; i < length; i++) {
+            if (keeps(i)) {
+                compressed[next++] = params[i];
+            }
+        }
+        return compressed;
     }
 
     /** Writes the file; the stream stays open. */
@@ -124,6 +152,12 @@ public final class Mask {
     @Override
     public String toString() {
         return "Mask[kept " + kept() + " of " + length + "]";
+    }
+
+    private void requireLength(float[] params) {
+        if (params.length != length) {
+            throw new IllegalArgumentException("params: got " + params.length + " parameters, the mask has " + length);
+        }
     }
 
     private static int wordsFor(int length) {

@@ -11,32 +11,32 @@ import java.util.function.IntConsumer;
  * One sparsity of a plan: thresholds and counts, without the weights.
  *
  * @param sparsity        the sparsity asked for
- * @param groups          a threshold for each group of tensors
- * @param cut             how many weights are cut, those that were zero before included
+ * @param cuts            what goes
+ * @param cut             how many parameters go, those that were zero before included
  * @param nonzeroPrunable how many prunable weights are not zero afterwards
  * @param prunable        how many weights may be cut
  * @param total           length of the flat vector
  * @param keptByLayer     weights that are not cut, for each layer with weights, first to last
  */
-public record PrunedLevel(Sparsity sparsity, List<GroupCut> groups, int cut, int nonzeroPrunable, int prunable, int total,
+public record PrunedLevel(Sparsity sparsity, List<Cut> cuts, int cut, int nonzeroPrunable, int prunable, int total,
         Map<String, Integer> keptByLayer) implements Serializable {
     /** Copies the list and the map. */
     public PrunedLevel {
-        groups = List.copyOf(groups);
+        cuts = List.copyOf(cuts);
         keptByLayer = Collections.unmodifiableMap(new LinkedHashMap<>(keptByLayer));
     }
 
-    /** The threshold of each group. */
+    /** The threshold of each group of weights; none where whole neurons or filters go. */
     public List<Threshold> thresholds() {
-        return groups.stream().map(GroupCut::threshold).toList();
+        return cuts.stream().flatMap(cut -> cut.thresholds().stream()).toList();
     }
 
     /** Weights cut over prunable weights, 0 to 1. */
     public double achievedSparsity() {
-        return (double) cut / prunable;
+        return (double) (prunable - keptByLayer.values().stream().mapToInt(kept -> kept).sum()) / prunable;
     }
 
-    /** Weights cut over all parameters, 0 to 1. */
+    /** Parameters cut over all parameters, 0 to 1. */
     public double achievedSparsityAll() {
         return (double) cut / total;
     }
@@ -59,7 +59,7 @@ public record PrunedLevel(Sparsity sparsity, List<GroupCut> groups, int cut, int
     }
 
     /**
-     * Which parameters stay; biases and other parameters that are not weights always do.
+     * Which parameters stay; parameters that are not weights go only with a whole neuron or filter.
      *
      * @param source the vector that the plan was made from; it is only read
      * @throws IllegalArgumentException when its length differs or it is another vector
@@ -73,8 +73,8 @@ public record PrunedLevel(Sparsity sparsity, List<GroupCut> groups, int cut, int
 
     private void forEachCut(float[] source, IntConsumer onCut) {
         int found = 0;
-        for (GroupCut group : groups) {
-            found += group.forEachCut(source, onCut);
+        for (Cut part : cuts) {
+            found += part.forEachCut(source, onCut);
         }
         if (found != cut) {
             throw new IllegalArgumentException("source: not the vector that the plan was made from; it would lose " + found

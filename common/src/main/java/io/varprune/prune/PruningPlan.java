@@ -9,75 +9,82 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One-shot pruning of one vector to several sparsities; holds thresholds only. @param levels in the order asked for */
+/**
+ * One-shot pruning of one vector to several sparsities; holds thresholds, or a bit for each parameter, but no weights.
+ *
+ * @param levels in the order asked for
+ */
 public record PruningPlan(List<PrunedLevel> levels) implements Serializable {
     /** Copies the list. */
     public PruningPlan {
         levels = List.copyOf(levels);
     }
 
+    /** As the general {@link #of(float[], Prunable, float[], Allocation, double[])}, by magnitude. */
+    public static PruningPlan of(float[] params, ParameterLayout layout, Allocation allocation, double[] sparsities) {
+        return of(params, Prunable.weightsOf(layout), params, allocation, sparsities);
+    }
+
     /**
-     * Selects the thresholds of every sparsity at once.
+     * Selects what every level cuts, at once.
      *
      * @param params     the flat vector; it is only read
-     * @param layout     which of its ranges may be cut
+     * @param prunable   what of it may be cut
+     * @param scores     what a {@link Criterion} says of each; it is only read, and may be {@code params}
      * @param allocation how a sparsity is shared out among the tensors
      * @param sparsities each 0 or more and below 1, one or more of them
      * @throws IllegalArgumentException when a sparsity is out of range, none is given, the lengths differ, nothing is prunable,
-     *     or a weight is NaN or infinite
+     *     or a score is NaN or infinite
      */
-    public static PruningPlan of(float[] params, ParameterLayout layout, Allocation allocation, double[] sparsities) {
+    public static PruningPlan of(float[] params, Prunable prunable, float[] scores, Allocation allocation, double[] sparsities) {
         List<Sparsity> asked = Arrays.stream(sparsities).mapToObj(Sparsity::new).toList();
+        ParameterLayout layout = prunable.layout();
         if (asked.isEmpty()) {
             throw new IllegalArgumentException("sparsities: got none, needed is one or more");
         }
-        if (params.length != layout.totalParameters()) {
-            throw new IllegalArgumentException("params: got " + params.length + " parameters, the layout has "
-                    + layout.totalParameters());
+        if (params.length != layout.totalParameters() || scores.length != params.length) {
+            throw new IllegalArgumentException("params: got " + params.length + " parameters"
+                    + (scores == params ? "" : " and " + scores.length + " scores") + ", the layout has " + layout.totalParameters());
         }
         if (layout.weights().isEmpty()) {
             throw new IllegalArgumentException("layout: got no weights, nothing can be cut");
         }
-        List<List<GroupCut>> cuts = new ArrayList<>();
-        asked.forEach(sparsity -> cuts.add(new ArrayList<>()));
-        for (List<WeightTensor> group : allocation.groups(layout)) {
-            int size = group.stream().mapToInt(WeightTensor::length).sum();
-            List<Threshold> thresholds = new MagnitudeSelection(params, group)
-                    .thresholds(asked.stream().map(sparsity -> sparsity.cutOf(size)).toList());
-            for (int i = 0; i < thresholds.size(); i++) {
-                cuts.get(i).add(new GroupCut(group, thresholds.get(i)));
-            }
-        }
+        List<Sparsity> sizes = allocation.levels(asked);
+        List<List<Cut>> cuts = allocation.cuts(scores, prunable, sizes);
         List<PrunedLevel> levels = new ArrayList<>();
-        for (int i = 0; i < cuts.size(); i++) {
-            levels.add(level(params, layout, asked.get(i), cuts.get(i)));
+        for (int i = 0; i < sizes.size(); i++) {
+            // executors have the weights, not the scores: what is no threshold on the weights becomes a bit for each
+            levels.add(level(params, layout, sizes.get(i), scores == params ? cuts.get(i) : List.of(MaskCut.of(scores, cuts.get(i)))));
         }
         return new PruningPlan(levels);
     }
 
-    private static PrunedLevel level(float[] params, ParameterLayout layout, Sparsity sparsity, List<GroupCut> groups) {
+    private static PrunedLevel level(float[] params, ParameterLayout layout, Sparsity sparsity, List<Cut> cuts) {
+        List<WeightTensor> tensors = layout.weights();
         int[] tensorOf = {0};
-        int[] kept = layout.weights().stream().mapToInt(WeightTensor::length).toArray();
+        int[] kept = tensors.stream().mapToInt(WeightTensor::length).toArray();
         int[] zerosCut = {0};
         int cut = 0;
-        for (GroupCut group : groups) {
-            cut += group.forEachCut(params, i -> {
-                while (i >= layout.weights().get(tensorOf[0]).end()) {
+        for (Cut part : cuts) {
+            cut += part.forEachCut(params, i -> {
+                while (tensorOf[0] < kept.length && i >= tensors.get(tensorOf[0]).end()) {
                     tensorOf[0]++;
                 }
-                kept[tensorOf[0]]--;
-                if (params[i] == 0f) {
-                    zerosCut[0]++;
+                if (tensorOf[0] < kept.length && i >= tensors.get(tensorOf[0]).offset()) {
+                    kept[tensorOf[0]]--;
+                    if (params[i] == 0f) {
+                        zerosCut[0]++;
+                    }
                 }
             });
         }
         Map<String, Integer> keptByLayer = new LinkedHashMap<>();
         for (int t = 0; t < kept.length; t++) {
-            keptByLayer.merge(layout.weights().get(t).layer(), kept[t], Integer::sum);
+            keptByLayer.merge(tensors.get(t).layer(), kept[t], Integer::sum);
         }
-        int prunable = layout.weightCount();
         int zerosKept = zeros(params, layout) - zerosCut[0];
-        return new PrunedLevel(sparsity, groups, cut, prunable - cut - zerosKept, prunable, params.length, keptByLayer);
+        return new PrunedLevel(sparsity, cuts, cut, Arrays.stream(kept).sum() - zerosKept, layout.weightCount(), params.length,
+                keptByLayer);
     }
 
     private static int zeros(float[] params, ParameterLayout layout) {

@@ -1,7 +1,6 @@
 package io.varprune.prune;
 
 import io.varprune.config.Named;
-import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import java.util.List;
 
@@ -9,12 +8,10 @@ import java.util.List;
 @Named("uniform")
 public record UniformAllocation() implements Allocation {
     @Override
-    public String name() {
-        return "uniform";
-    }
-
-    @Override
-    public List<List<WeightTensor>> groups(ParameterLayout layout) {
-        return layout.weights().stream().map(List::of).toList();
+    public List<List<Cut>> cuts(float[] scores, Prunable prunable, List<Sparsity> levels) {
+        List<WeightTensor> tensors = prunable.layout().weights();
+        int[][] counts = levels.stream().map(level -> tensors.stream().mapToInt(tensor -> level.cutOf(tensor.length())).toArray())
+                .toArray(int[][]::new);
+        return GroupCut.ofTensors(scores, tensors, counts);
     }
 }

@@ -20,19 +20,21 @@ public record AchievedSparsity(String allocation, double requested, double pruna
         List<AchievedSparsity> achieved = new ArrayList<>();
         for (CurvePoint p : points) {
             List<LayerRecord> mine = layers.stream()
-                    .filter(l -> l.allocation().equals(p.allocation()) && l.sparsity() == p.sparsity()).toList();
+                    .filter(l -> l.criterion().equals(p.criterion()) && l.allocation().equals(p.allocation())
+                            && l.sparsity() == p.sparsity()).toList();
             long weights = mine.stream().mapToLong(LayerRecord::total).sum();
             long cut = weights - mine.stream().mapToLong(LayerRecord::nonzero).sum();
             achieved.add(new AchievedSparsity(p.allocation(), p.sparsity(), (double) cut / weights, (double) cut / p.total()));
         }
-        return achieved;
+        // criteria differ in which weights go, not in how many
+        return achieved.stream().distinct().toList();
     }
 
     /** As a text table, each line ended by a line feed. */
     public static String table(List<AchievedSparsity> rows) {
         StringBuilder text = new StringBuilder("weights cut: asked, of the prunable weights, of all parameters\n");
         for (AchievedSparsity row : rows) {
-            text.append(String.format(Locale.ROOT, "%-8s %-8s %.5f  %.5f%n", row.allocation, CurveSeries.number(row.requested),
+            text.append(String.format(Locale.ROOT, "%-10s %-8s %.5f  %.5f%n", row.allocation, CurveSeries.number(row.requested),
                     row.prunable, row.all));
         }
         return text.toString();

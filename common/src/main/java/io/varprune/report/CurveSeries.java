@@ -10,38 +10,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One line of the chart: a method at one strength and allocation.
+ * One line of the chart: a method at one strength and way to prune.
  *
  * @param method name of the regularizer
  * @param lambda its strength
- * @param allocation how the sparsity was shared; empty when it is the same for all series
+ * @param pruning criterion and allocation, those of them that differ among the series; empty when none does
  * @param points its summaries by rising sparsity
  */
-record CurveSeries(String method, double lambda, String allocation, List<CurveSummary> points) {
-    private record Key(String method, double lambda, String allocation) {
+record CurveSeries(String method, double lambda, String pruning, List<CurveSummary> points) {
+    private record Key(String method, double lambda, String pruning) {
     }
 
     static List<CurveSeries> of(List<CurveSummary> summaries) {
-        boolean mixed = summaries.stream().map(CurveSummary::allocation).distinct().count() > 1;
+        boolean criteria = summaries.stream().map(CurveSummary::criterion).distinct().count() > 1;
+        boolean allocations = summaries.stream().map(CurveSummary::allocation).distinct().count() > 1;
         Map<Key, List<CurveSummary>> groups = new LinkedHashMap<>();
         for (CurveSummary s : summaries) {
-            groups.computeIfAbsent(new Key(s.method(), s.lambda(), s.allocation()), k -> new ArrayList<>()).add(s);
+            String pruning = (criteria ? s.criterion() + " " : "") + (allocations ? s.allocation() : "");
+            groups.computeIfAbsent(new Key(s.method(), s.lambda(), pruning.strip()), k -> new ArrayList<>()).add(s);
         }
         return groups.entrySet().stream().map(e -> new CurveSeries(e.getKey().method, e.getKey().lambda,
-                mixed ? e.getKey().allocation : "", List.copyOf(e.getValue()))).toList();
+                e.getKey().pruning, List.copyOf(e.getValue()))).toList();
     }
 
     static List<Double> sparsities(List<CurveSummary> summaries) {
         return summaries.stream().map(CurveSummary::sparsity).distinct().sorted().toList();
     }
 
-    /** The method, with its allocation where they differ. */
+    /** The method, with its way to prune where they differ. */
     String family() {
-        return allocation.isEmpty() ? method : method + ", " + allocation;
+        return pruning.isEmpty() ? method : method + ", " + pruning;
     }
 
     String label() {
-        return allocation.isEmpty() ? method + " λ=" + number(lambda) : method + " λ=" + number(lambda) + ", " + allocation;
+        return pruning.isEmpty() ? method + " λ=" + number(lambda) : method + " λ=" + number(lambda) + ", " + pruning;
     }
 
     Optional<CurveSummary> at(double sparsity) {

@@ -12,27 +12,31 @@ import java.util.Map;
  *
  * @param method name of the regularizer
  * @param lambda its strength
+ * @param criterion what made a weight worth keeping
  * @param allocation how the sparsity was shared among the layers
  * @param sparsity fraction of weights cut
- * @param mean mean accuracy
+ * @param asCut mean accuracy before batch-norm statistics were taken anew
+ * @param mean mean accuracy, after that
  * @param deviation sample standard deviation of the accuracy; NaN for one seed
  * @param seeds how many runs
  */
 public record CurveSummary(
-        String method, double lambda, String allocation, double sparsity, double mean, double deviation, int seeds) {
-    private record Group(String method, double lambda, String allocation, double sparsity) {
+        String method, double lambda, String criterion, String allocation, double sparsity, double asCut, double mean, double deviation,
+        int seeds) {
+    private record Group(String method, double lambda, String criterion, String allocation, double sparsity) {
     }
 
-    /** Summarises the points, ordered by method, lambda, allocation and sparsity. */
+    /** Summarises the points, ordered by method, lambda, criterion, allocation and sparsity. */
     public static List<CurveSummary> of(List<CurvePoint> points) {
-        Map<Group, List<Double>> groups = new LinkedHashMap<>();
+        Map<Group, List<CurvePoint>> groups = new LinkedHashMap<>();
         for (CurvePoint p : points) {
-            groups.computeIfAbsent(new Group(p.method(), p.lambda(), p.allocation(), p.sparsity()), g -> new ArrayList<>())
-                    .add(p.accuracy());
+            Group group = new Group(p.method(), p.lambda(), p.criterion(), p.allocation(), p.sparsity());
+            groups.computeIfAbsent(group, g -> new ArrayList<>()).add(p);
         }
         return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparing(CurveSummary::method).thenComparing(CurveSummary::lambda)
-                        .thenComparing(CurveSummary::allocation).thenComparing(CurveSummary::sparsity))
+                        .thenComparing(CurveSummary::criterion).thenComparing(CurveSummary::allocation)
+                        .thenComparing(CurveSummary::sparsity))
                 .toList();
     }
 
@@ -41,11 +45,13 @@ public record CurveSummary(
         return seeds > 1;
     }
 
-    private static CurveSummary summary(Group group, List<Double> accuracies) {
+    private static CurveSummary summary(Group group, List<CurvePoint> points) {
+        double asCut = points.stream().mapToDouble(CurvePoint::accuracy).average().orElseThrow();
+        List<Double> accuracies = points.stream().map(CurvePoint::accuracyRecalibrated).toList();
         double mean = accuracies.stream().mapToDouble(a -> a).average().orElseThrow();
         double squares = accuracies.stream().mapToDouble(a -> (a - mean) * (a - mean)).sum();
         // 0 / 0 is NaN: one seed has no deviation
-        return new CurveSummary(group.method, group.lambda, group.allocation, group.sparsity, mean,
+        return new CurveSummary(group.method, group.lambda, group.criterion, group.allocation, group.sparsity, asCut, mean,
                 Math.sqrt(squares / (accuracies.size() - 1)), accuracies.size());
     }
 }

@@ -47,6 +47,11 @@ public final class HtmlReport {
         if (data.costs().size() > 1) {
             sections.add(costs(data.costs()));
         }
+        Recalibration recalibration = Recalibration.of(summaries);
+        if (!recalibration.rows().isEmpty()) {
+            sections.add("<section><h2>" + Html.escape(Recalibration.HEADING) + "</h2>"
+                    + Html.table(Recalibration.COLUMNS, recalibration.rows()) + "</section>");
+        }
         if (!data.achieved().isEmpty()) {
             sections.add(achieved(data.achieved()));
         }

@@ -37,7 +37,7 @@ public final class TextTable {
             return;
         }
         List<String> heads = new ArrayList<>();
-        for (int row = 0; row < (block.stream().allMatch(s -> s.allocation().isEmpty()) ? 2 : 3); row++) {
+        for (int row = 0; row < (block.stream().allMatch(s -> s.pruning().isEmpty()) ? 2 : 3); row++) {
             StringBuilder line = new StringBuilder(left(row == 0 ? "sparsity" : ""));
             for (CurveSeries series : block) {
                 line.append(right(heads(series).get(row), width(series)));
@@ -58,7 +58,7 @@ public final class TextTable {
     }
 
     private static List<String> heads(CurveSeries series) {
-        return List.of(cut(series.method()), cut("λ=" + CurveSeries.number(series.lambda())), cut(series.allocation()));
+        return List.of(cut(series.method()), cut("λ=" + CurveSeries.number(series.lambda())), cut(series.pruning()));
     }
 
     private static int width(CurveSeries series) {

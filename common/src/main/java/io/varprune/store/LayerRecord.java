@@ -13,17 +13,19 @@ import java.util.List;
  * @param sparsity fraction of all weights to cut
  * @param nonzero weights left
  * @param total weights before
+ * @param criterion what made a weight worth keeping
  */
 public record LayerRecord(
-        String layer, String key, String allocation, double sparsity, long nonzero, long total) {
+        String layer, String key, String allocation, double sparsity, long nonzero, long total, String criterion) {
     /** The file layers.csv. */
     public static final CsvTable<LayerRecord> TABLE = new CsvTable<>("layers.csv",
             row -> new LayerRecord(row.text("layer"), row.text("key"), row.text("allocation"),
-                    row.number("sparsity"), row.whole("nonzero"), row.whole("total")),
+                    row.number("sparsity"), row.whole("nonzero"), row.whole("total"), row.text("criterion")),
             List.of(column("layer", LayerRecord::layer),
                     column("key", LayerRecord::key),
                     column("allocation", LayerRecord::allocation),
                     column("sparsity", LayerRecord::sparsity),
                     column("nonzero", LayerRecord::nonzero),
-                    column("total", LayerRecord::total)));
+                    column("total", LayerRecord::total),
+                    column("criterion", LayerRecord::criterion)));
 }

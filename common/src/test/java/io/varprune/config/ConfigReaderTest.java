@@ -7,6 +7,15 @@ import io.varprune.data.Augmentation;
 import io.varprune.model.Lenet300100;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
+import io.varprune.prune.ErkAllocation;
+import io.varprune.prune.GlobalAllocation;
+import io.varprune.prune.LampAllocation;
+import io.varprune.prune.Magnitude;
+import io.varprune.prune.NofM;
+import io.varprune.prune.RandomScores;
+import io.varprune.prune.Saliency;
+import io.varprune.prune.UniformAllocation;
+import io.varprune.prune.WholeOutputs;
 import io.varprune.reparameterize.Identity;
 import io.varprune.reparameterize.Powerpropagation;
 import io.varprune.step.Asam;
@@ -31,8 +40,8 @@ class ConfigReaderTest {
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
                         new Sgd(), new Identity(), null),
-                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), CriterionName.MAGNITUDE,
-                        List.of(AllocationName.GLOBAL), List.of()),
+                new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), List.of(new Magnitude()),
+                        List.of(new GlobalAllocation()), List.of(), List.of(), 1000),
                 new CompareConfig(List.of(), List.of(), Map.of())));
     }
 
@@ -57,7 +66,13 @@ class ConfigReaderTest {
                   step: {name: cram, rho: 0.1, sparsities: [0.5, 0.9], sparseGradients: true}
                   reparameterization: {name: powerpropagation, alpha: 3}
                   method: mine
-                prune: {sparsities: [0.5], allocations: [uniform, global], exclude: [out]}
+                prune:
+                  sparsities: [0.5]
+                  criterion: [magnitude, {name: saliency, examples: 10}, random]
+                  allocations: [uniform, global, erk, lamp, 2:4, {name: "n:m", m: 8}, structured]
+                  exclude: [out]
+                  spare: [first, last]
+                  recalibrate: 0
                 compare: {seeds: [9007199254740993], lambdas: [0, 1e-4]}
                 """);
         assertThat(experiment).isEqualTo(new Experiment("mnist-1.0", -7,
@@ -67,7 +82,10 @@ class ConfigReaderTest {
                         List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
                                 List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true),
                         new Powerpropagation(3), "mine"),
-                new PruneConfig(List.of(0.5), CriterionName.MAGNITUDE, List.of(AllocationName.UNIFORM, AllocationName.GLOBAL), List.of("out")),
+                new PruneConfig(List.of(0.5), List.of(new Magnitude(), new Saliency(10), new RandomScores()),
+                        List.of(new UniformAllocation(), new GlobalAllocation(), new ErkAllocation(), new LampAllocation(), new NofM(2, 4),
+                                new NofM(2, 8), new WholeOutputs()),
+                        List.of("out"), List.of(NetworkEnd.FIRST, NetworkEnd.LAST), 0),
                 new CompareConfig(List.of(9007199254740993L), List.of(0.0, 1e-4), Map.of())));
     }
 
@@ -76,6 +94,12 @@ class ConfigReaderTest {
         assertThat(read("model: lenet-5").model()).isEqualTo(new Lenet5());
         assertThat(read("model: {name: lenet-300-100}").model()).isEqualTo(new Lenet300100());
         assertThat(read("model: {widths: [5]}").model()).isEqualTo(new Mlp(List.of(5)));
+    }
+
+    @Test
+    void oneChoiceStandsForAListOfOne() {
+        assertThat(read("prune: {criterion: magnitude, allocations: 4:8}").prune())
+                .isEqualTo(read("prune: {criterion: [magnitude], allocations: [{name: 'n:m', n: 4, m: 8}]}").prune());
     }
 
     @Test
@@ -117,7 +141,8 @@ class ConfigReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "model: lenet-5", "train: {step: cram+}",
         "{train: {epochs: 3, step: sam}, compare: {methods: {a: {step: sgd}, b+c: {epochs: 1}, d: }}}", "train: {regularizer: []}",
-        "train: {regularizer: [{name: l1}, {}]}", "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
+        "train: {regularizer: [{name: l1}, {}]}", "prune: {criterion: [random, saliency], allocations: [1:3, erk]}",
+        "{data: {source: csv, dir: '1e5'}, compare: {seeds: [1, 2]}}",
         "{data: {source: csv, dir: 'null'}}", "{data: {source: csv, dir: \"a: #b\\nc\\n d \"}, seed: 9223372036854775807}",
         "{data: {source: csv, dir: '*x'}, train: {regularizer: {include: ['0', 'true', '']}}}"})
     void writingThenReadingGivesTheSameExperiment(String yaml) {

@@ -34,7 +34,7 @@ class PruningPlanTest {
                 float[] before = params.clone();
                 PruningPlan plan = PruningPlan.of(params, layout, allocation, LEVELS);
                 for (int i = 0; i < LEVELS.length; i++) {
-                    assertLevel(plan.levels().get(i), params, expected(params, allocation.groups(layout), LEVELS[i]));
+                    assertLevel(plan.levels().get(i), params, expected(params, groups(allocation, layout), LEVELS[i]));
                 }
                 assertThat(bits(params)).isEqualTo(bits(before));
             }
@@ -139,6 +139,8 @@ class PruningPlanTest {
         GlobalAllocation global = new GlobalAllocation();
         double[] half = {0.5};
         assertRefused(() -> PruningPlan.of(params, split(3, 0), global, half), "params: got 4 parameters, the layout has 3");
+        assertRefused(() -> PruningPlan.of(params, Prunable.weightsOf(split(4, 0)), new float[5], global, half),
+                "params: got 4 parameters and 5 scores, the layout has 4");
         assertRefused(() -> PruningPlan.of(params, split(4, 0), global, new double[0]),
                 "sparsities: got none, needed is one or more");
         assertRefused(() -> PruningPlan.of(params, new ParameterLayout(4, List.of()), global, half),
@@ -173,6 +175,10 @@ class PruningPlanTest {
         assertThat(level.cut()).isEqualTo(cuts);
         assertThat(level.keptByLayer().values().stream().mapToInt(kept -> kept).sum()).isEqualTo(level.prunable() - cuts);
         assertThat(level.nonzeroPrunable()).isEqualTo(nonzero);
+    }
+
+    private static List<List<WeightTensor>> groups(Allocation allocation, ParameterLayout layout) {
+        return allocation instanceof GlobalAllocation ? List.of(layout.weights()) : layout.weights().stream().map(List::of).toList();
     }
 
     /** The oracle: sort, then cut the first round(s * n) of each group. */

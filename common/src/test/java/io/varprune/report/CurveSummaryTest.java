@@ -48,12 +48,43 @@ class CurveSummaryTest {
     }
 
     @Test
+    void criteriaAndAllocationsAreNamedWhereTheyDiffer() {
+        List<CurvePoint> points = List.of(pruned("magnitude", "global", 0.9, 0.9), pruned("magnitude", "erk", 0.8, 0.8),
+                pruned("saliency", "erk", 0.7, 0.7));
+        assertThat(TextTable.of(CurveSummary.of(points))).isEqualTo("""
+                sparsity            var               var           var
+                                  λ=0.1             λ=0.1         λ=0.1
+                          magnitude erk  magnitude global  saliency erk
+                0.9               0.800             0.900         0.700
+                """);
+        assertThat(CurveSeries.of(CurveSummary.of(points.subList(1, 3)))).extracting(CurveSeries::label)
+                .containsExactly("var λ=0.1, magnitude", "var λ=0.1, saliency");
+        assertThat(CurveSeries.of(CurveSummary.of(points.subList(0, 2)))).extracting(CurveSeries::pruning)
+                .containsExactly("erk", "global");
+    }
+
+    @Test
+    void accuracyAfterNewStatisticsIsTheOneOfTheCurveAndBothStandInATable() {
+        List<CurveSummary> all = CurveSummary.of(List.of(pruned("magnitude", "global", 0.5, 0.9)));
+        assertThat(TextTable.of(all)).contains("0.900").doesNotContain("0.500");
+        assertThat(Recalibration.of(all).table()).isEqualTo("""
+                Accuracy before and after batch-norm statistics were taken anew
+                var λ=0.1                                0.9      0.500  0.900
+                """);
+        assertThat(Recalibration.of(CurveSummary.of(List.of(pruned("magnitude", "global", 0.5, 0.5)))).table()).isEmpty();
+    }
+
+    @Test
     void numbersAreShort() {
         assertThat(List.of(0.0, 0.95, 1e-5, 2.5e-7, 100.0, 1.0 / 3, 1e7).stream().map(CurveSeries::number))
                 .containsExactly("0", "0.95", "1e-5", "2.5e-7", "100", "0.3333", "1e7");
     }
 
+    private static CurvePoint pruned(String criterion, String allocation, double asCut, double recalibrated) {
+        return new CurvePoint("var", 0.1, 1, allocation, 0.9, 0.01, 10, 100, asCut, 0.3, 0.1, criterion, recalibrated);
+    }
+
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
-        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1);
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1, "magnitude", accuracy);
     }
 }

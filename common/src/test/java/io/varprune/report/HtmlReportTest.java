@@ -91,8 +91,15 @@ class HtmlReportTest {
         return syncs;
     }
 
+    @Test
+    void accuracyBeforeAndAfterNewStatisticsStandsBesideEachOther() throws IOException {
+        CurvePoint point = new CurvePoint("var", 0.1, 1, "global", 0.9, 0.01, 10, 100, 0.25, 0.3, 0.1, "magnitude", 0.75);
+        assertThat(page(new ReportData("t", "", List.of(point), Map.of(), List.of(), List.of(), Map.of())))
+                .contains(Recalibration.HEADING).contains("<td>0.250</td><td>0.750</td>");
+    }
+
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
-        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1);
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1, "magnitude", accuracy);
     }
 
     private static String page(ReportData data) throws IOException {

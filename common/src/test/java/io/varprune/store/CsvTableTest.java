@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CsvTableTest {
-    private static final String LAYERS = "layer,key,allocation,sparsity,nonzero,total\n";
+    private static final String LAYERS = "layer,key,allocation,sparsity,nonzero,total,criterion\n";
 
     @Test
     void headersAreExactlyTheDocumentedOnes() throws IOException {
         assertThat(text(CurvePoint.TABLE, List.of()))
-                .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds\n");
+                .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
+                        + "criterion,accuracy_recalibrated\n");
         assertThat(text(SyncRecord.TABLE, List.of())).isEqualTo("sync,epoch,examples,loss,penalty,variance,"
                 + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate\n");
         assertThat(text(LayerRecord.TABLE, List.of())).isEqualTo(LAYERS);
@@ -32,7 +33,7 @@ class CsvTableTest {
         List<CurvePoint> points = Stream.concat(
                 Stream.of(0.1, -0.0, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY),
                 Stream.generate(() -> Double.longBitsToDouble(random.nextLong() & ~(1L << 62))).limit(200))
-                .map(x -> new CurvePoint("var", x, Long.MIN_VALUE, "global", x, x, 1, 2, x, x, x)).toList();
+                .map(x -> new CurvePoint("var", x, Long.MIN_VALUE, "global", x, x, 1, 2, x, x, x, "magnitude", x)).toList();
         assertThat(again(CurvePoint.TABLE, points)).isEqualTo(points);
     }
 
@@ -44,18 +45,18 @@ class CsvTableTest {
 
     @Test
     void awkwardTextReadsBack() throws IOException {
-        List<LayerRecord> layers = List.of(new LayerRecord("a,b \"c\"\nd", " W ", "λ", 0.5, 1, 2),
-                new LayerRecord("", "a layer with a name of more than twenty-four characters", "x", 0.5, 1, 2));
+        List<LayerRecord> layers = List.of(new LayerRecord("a,b \"c\"\nd", " W ", "λ", 0.5, 1, 2, "magnitude"),
+                new LayerRecord("", "a layer with a name of more than twenty-four characters", "x", 0.5, 1, 2, "magnitude"));
         assertThat(again(LayerRecord.TABLE, layers)).isEqualTo(layers);
         assertThat(text(LayerRecord.TABLE, layers.subList(1, 2))).doesNotContain("\"a layer");
     }
 
     @Test
     void aBadCellIsNamedByRowAndColumn() {
-        assertThatThrownBy(() -> parse(LAYERS + "a,W,g,0.5,1,2\na,W,g,0.5,many,2\n")).isInstanceOf(StoreException.class)
+        assertThatThrownBy(() -> parse(LAYERS + "a,W,g,0.5,1,2,m\na,W,g,0.5,many,2,m\n")).isInstanceOf(StoreException.class)
                 .hasMessage("layers.csv row 3: nonzero must be a whole number, not 'many'");
         assertThatThrownBy(() -> parse(LAYERS + "a,W\n")).isInstanceOf(StoreException.class)
-                .hasMessage("layers.csv row 2 has 2 cells instead of 6");
+                .hasMessage("layers.csv row 2 has 2 cells instead of 7");
         assertThatThrownBy(() -> parse("")).isInstanceOf(StoreException.class).hasMessageContaining("must begin with");
     }
 

@@ -22,11 +22,15 @@ final class PruneCommand implements Runnable {
     @Option(names = "--masks", description = "Also write masks/ALLOCATION-SPARSITY.mask for each level.")
     private boolean masks;
 
+    @Option(names = "--shrink", description = "Also write model-pruned-structured-SPARSITY.zip, a smaller network, for each level of "
+            + "the structured allocation.")
+    private boolean shrink;
+
     @Override
     public void run() {
         try (Cluster cluster = new Cluster("prune")) {
             RunDirectory top = Runs.open(run, cluster);
-            new Runs(cluster, System.out, Provenance.of(spec, cluster)).prune(top, overrides, masks);
+            new Runs(cluster, System.out, Provenance.of(spec, cluster)).prune(top, overrides, new Pruning.Exports(masks, shrink));
         }
     }
 }

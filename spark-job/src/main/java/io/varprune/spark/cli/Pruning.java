@@ -1,19 +1,27 @@
 package io.varprune.spark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.varprune.config.AllocationName;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
+import io.varprune.config.NetworkEnd;
+import io.varprune.config.PruneConfig;
 import io.varprune.data.DataSplit;
+import io.varprune.data.Examples;
 import io.varprune.model.ModelFile;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import io.varprune.prune.Allocation;
-import io.varprune.prune.GlobalAllocation;
+import io.varprune.prune.Criterion;
+import io.varprune.prune.Magnitude;
+import io.varprune.prune.Prunable;
 import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.PruningPlan;
-import io.varprune.prune.UniformAllocation;
+import io.varprune.prune.WholeOutputs;
+import io.varprune.prune.network.BatchNormStatistics;
+import io.varprune.prune.network.NetworkCalibration;
+import io.varprune.prune.network.RemovableOutputs;
+import io.varprune.prune.network.ShrunkNetwork;
 import io.varprune.regularize.FlatView;
 import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.CurvePoint;
@@ -27,10 +35,44 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.util.ModelSerializer;
 
 /** Prunes the model of one run at every level and writes the curve beside it. */
 final class Pruning {
-    private Pruning() {}
+    /** What is written beside the curve. @param masks a mask for each level; @param shrunk a smaller model for each structured one */
+    record Exports(boolean masks, boolean shrunk) {
+        static final Exports NONE = new Exports(false, false);
+    }
+
+    /** One curve. */
+    private record Curve(Criterion criterion, Allocation allocation, PruningPlan plan) {
+        /** For file names; the colon of 2:4 has a meaning of its own in paths. */
+        String label(PrunedLevel level) {
+            String by = criterion instanceof Magnitude ? "" : criterion.name() + "-";
+            return by + allocation.name().replace(":", "-of-") + "-" + level.sparsity().fraction();
+        }
+    }
+
+    private final RunDirectory run;
+    private final Experiment experiment;
+    private final DataSplit data;
+    private final Model model;
+    private final float[] params;
+    private final ParameterLayout layout;
+    // none when the network has no batch norm
+    private final Examples calibration;
+
+    private Pruning(Cluster cluster, RunDirectory run, Experiment experiment, DataSplit data) {
+        this.run = run;
+        this.experiment = experiment;
+        this.data = data;
+        model = ModelFile.read(new Path(run.path(), "model.zip"), cluster.hadoop());
+        params = new float[Math.toIntExact(model.numParams())];
+        FlatView.of(model.params()).read(params);
+        layout = prunable(ParameterLayout.of(model), experiment.prune());
+        int recalibrate = BatchNormStatistics.has(model) ? experiment.prune().recalibrate() : 0;
+        calibration = NetworkCalibration.draw(data.train(), recalibrate, experiment.seed());
+    }
 
     /** The experiment that a run was made from. */
     static Experiment experiment(RunDirectory run) {
@@ -42,30 +84,34 @@ final class Pruning {
         }
     }
 
-    /** @param masks also write a mask for each level */
-    static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, boolean masks) {
-        Model model = ModelFile.read(new Path(run.path(), "model.zip"), cluster.hadoop());
-        float[] params = new float[Math.toIntExact(model.numParams())];
-        FlatView.of(model.params()).read(params);
-        ParameterLayout prunable = ParameterLayout.of(model).select(List.of(), e.prune().exclude());
-        double[] sparsities = e.prune().sparsities().stream().mapToDouble(Double::doubleValue).toArray();
-        List<Allocation> allocations = e.prune().allocations().stream().map(Pruning::allocation).toList();
-        List<PruningPlan> plans = allocations.stream().map(a -> PruningPlan.of(params, prunable, a, sparsities)).toList();
-        List<PruningSweep.Level> measured = new PruningSweep(cluster.spark())
-                .run(NetworkConfiguration.of(model).toJson(), params, plans, data.test());
+    static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, Exports exports) {
+        if (exports.shrunk() && e.prune().allocations().stream().noneMatch(a -> a instanceof WholeOutputs)) {
+            throw new IllegalArgumentException("--shrink: only whole neurons and filters make layers smaller; add structured to "
+                    + "prune.allocations");
+        }
+        if (data.test().hasMasks()) {
+            throw new IllegalArgumentException("data.source: masks can be trained on; prune needs one class for each example");
+        }
+        return new Pruning(cluster, run, e, data).sweep(cluster, exports);
+    }
+
+    private List<CurvePoint> sweep(Cluster cluster, Exports exports) {
+        List<Curve> curves = curves();
+        List<PruningSweep.Level> measured = new PruningSweep(cluster.spark()).run(NetworkConfiguration.of(model).toJson(), params,
+                curves.stream().map(Curve::plan).toList(), data.test(), new PruningSweep.Recalibration(calibration, experiment.seed()));
         List<CurvePoint> points = new ArrayList<>();
         List<LayerRecord> layers = new ArrayList<>();
         for (PruningSweep.Level m : measured) {
-            PrunedLevel level = plans.get(m.plan()).levels().get(m.level());
-            String allocation = allocations.get(m.plan()).name();
-            double threshold = level.thresholds().stream().mapToDouble(t -> t.value()).max().orElse(0);
-            points.add(new CurvePoint(Trial.method(e), Trial.lambda(e), e.seed(), allocation, level.sparsity().fraction(),
-                    threshold, level.total() - level.cut(), level.total(), m.accuracy(), m.loss(), m.seconds()));
-            level.keptByLayer().forEach((layer, kept) -> layers.add(layer(prunable, layer, allocation,
-                    level.sparsity().fraction(), kept)));
-            if (masks) {
-                run.write("masks/" + allocation + "-" + level.sparsity().fraction() + ".mask",
-                        out -> level.mask(params).save(out));
+            Curve curve = curves.get(m.plan());
+            PrunedLevel level = curve.plan().levels().get(m.level());
+            points.add(point(curve, level, m));
+            level.keptByLayer().forEach((layer, kept) -> layers.add(layer(curve, level, layer, kept)));
+            if (exports.masks()) {
+                run.write("masks/" + curve.label(level) + ".mask", out -> level.mask(params).save(out));
+            }
+            if (exports.shrunk() && curve.allocation() instanceof WholeOutputs) {
+                Model small = shrunk(level);
+                run.write("model-pruned-" + curve.label(level) + ".zip", out -> ModelSerializer.writeModel(small, out, false));
             }
         }
         run.write(CurvePoint.TABLE, points);
@@ -73,16 +119,54 @@ final class Pruning {
         return points;
     }
 
-    private static LayerRecord layer(ParameterLayout prunable, String layer, String allocation, double sparsity, int kept) {
-        List<WeightTensor> tensors = prunable.weights().stream().filter(w -> w.layer().equals(layer)).toList();
-        return new LayerRecord(layer, tensors.stream().map(WeightTensor::key).collect(Collectors.joining("+")), allocation,
-                sparsity, kept, tensors.stream().mapToLong(WeightTensor::length).sum());
+    private List<Curve> curves() {
+        PruneConfig prune = experiment.prune();
+        double[] sparsities = prune.sparsities().stream().mapToDouble(Double::doubleValue).toArray();
+        Prunable prunable = new Prunable(layout, RemovableOutputs.of(model));
+        NetworkCalibration asked = new NetworkCalibration(model, data.train(), experiment.seed());
+        List<Curve> curves = new ArrayList<>();
+        for (Criterion criterion : prune.criterion()) {
+            float[] scores = criterion.scores(params, layout, asked);
+            for (Allocation allocation : prune.allocations()) {
+                curves.add(new Curve(criterion, allocation, PruningPlan.of(params, prunable, scores, allocation, sparsities)));
+            }
+        }
+        return curves;
     }
 
-    private static Allocation allocation(AllocationName name) {
-        return switch (name) {
-            case GLOBAL -> new GlobalAllocation();
-            case UNIFORM -> new UniformAllocation();
-        };
+    /** The smaller model, with the statistics of its own if it has batch norm. */
+    private Model shrunk(PrunedLevel level) {
+        Model small = ShrunkNetwork.of(model, params, level.mask(params));
+        if (calibration.count() > 0) {
+            BatchNormStatistics.retake(small, calibration, experiment.seed());
+        }
+        return small;
+    }
+
+    private CurvePoint point(Curve curve, PrunedLevel level, PruningSweep.Level m) {
+        double threshold = level.thresholds().stream().mapToDouble(t -> t.value()).max().orElse(0);
+        return new CurvePoint(Trial.method(experiment), Trial.lambda(experiment), experiment.seed(), curve.allocation().name(),
+                level.sparsity().fraction(), threshold, level.total() - level.cut(), level.total(), m.accuracy(), m.loss(), m.seconds(),
+                curve.criterion().name(), m.accuracyRecalibrated());
+    }
+
+    private LayerRecord layer(Curve curve, PrunedLevel level, String layer, int kept) {
+        List<WeightTensor> tensors = layout.weights().stream().filter(w -> w.layer().equals(layer)).toList();
+        return new LayerRecord(layer, tensors.stream().map(WeightTensor::key).collect(Collectors.joining("+")),
+                curve.allocation().name(), level.sparsity().fraction(), kept, tensors.stream().mapToLong(WeightTensor::length).sum(),
+                curve.criterion().name());
+    }
+
+    private static ParameterLayout prunable(ParameterLayout all, PruneConfig prune) {
+        List<String> left = new ArrayList<>(prune.exclude());
+        for (NetworkEnd end : prune.spare()) {
+            left.add(all.layers().get(end == NetworkEnd.FIRST ? 0 : all.layers().size() - 1));
+        }
+        ParameterLayout prunable = all.select(List.of(), left);
+        if (prunable.weights().isEmpty()) {
+            throw new IllegalArgumentException("prune.exclude and prune.spare: got every layer, needed is one that can be cut; there are "
+                    + String.join(", ", all.layers()));
+        }
+        return prunable;
     }
 }

@@ -30,7 +30,7 @@ final class QuickstartCommand implements Runnable {
         try (Cluster cluster = new Cluster("quickstart")) {
             Runs runs = new Runs(cluster, System.out, Provenance.of(spec, cluster));
             RunDirectory run = runs.train(experiment, out);
-            runs.prune(run, List.of(), false);
+            runs.prune(run, List.of(), Pruning.Exports.NONE);
         }
     }
 

@@ -7,6 +7,7 @@ import io.varprune.data.Examples;
 import io.varprune.report.AchievedSparsity;
 import io.varprune.report.CurveSummary;
 import io.varprune.report.HtmlReport;
+import io.varprune.report.Recalibration;
 import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
 import io.varprune.report.TrainingCost;
@@ -83,7 +84,7 @@ final class Runs {
     }
 
     /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
-    void prune(RunDirectory top, List<String> overrides, boolean masks) {
+    void prune(RunDirectory top, List<String> overrides, Pruning.Exports exports) {
         List<CurvePoint> all = new ArrayList<>();
         DataSplit data = null;
         for (RunDirectory run : models(top)) {
@@ -94,14 +95,16 @@ final class Runs {
                 // one split for all runs of a folder: they differ in train and seed alone
                 data = DataSets.load(e.data(), Pruning.experiment(top).seed(), cluster.hadoop());
             }
-            all.addAll(Pruning.prune(cluster, run, e, data, masks));
+            all.addAll(Pruning.prune(cluster, run, e, data, exports));
         }
         if (!top.exists("model.zip")) {
             top.write(CurvePoint.TABLE, all);
         }
         report(top);
-        out.print(TextTable.of(CurveSummary.of(all)));
+        List<CurveSummary> summaries = CurveSummary.of(all);
+        out.print(TextTable.of(summaries));
         out.println();
+        out.print(Recalibration.of(summaries).table());
         out.print(AchievedSparsity.table(achieved(models(top).get(0))));
         out.println("report: " + top.path() + "/report.html");
     }

@@ -12,8 +12,8 @@ import org.apache.spark.broadcast.Broadcast;
 /** Prunes at one level from the broadcast weights and evaluates one slice of the test set. */
 final class EvaluationTask implements Function<Integer, SliceResult> {
     /** What every task of a sweep shares, sent once to each executor. */
-    record Shared(String sweepId, String configuration, float[] params, List<PruningPlan> plans, int slices)
-            implements Serializable {}
+    record Shared(String sweepId, String configuration, float[] params, List<PruningPlan> plans, int slices,
+            PruningSweep.Recalibration recalibration) implements Serializable {}
 
     private static final long serialVersionUID = 1L;
 
@@ -29,14 +29,16 @@ final class EvaluationTask implements Function<Integer, SliceResult> {
     public SliceResult call(Integer number) {
         Shared sweep = shared.value();
         int slice = number % sweep.slices();
-        int levels = sweep.plans().get(0).levels().size();
-        int level = number / sweep.slices() % levels;
-        int plan = number / sweep.slices() / levels;
+        int level = number / sweep.slices();
+        int plan = 0;
+        while (level >= sweep.plans().get(plan).levels().size()) {
+            level -= sweep.plans().get(plan++).levels().size();
+        }
         int count = test.value().count();
         ConcurrentLinkedQueue<Evaluator> idle = ExecutorNetworks.get(sweep.sweepId(), 0, ConcurrentLinkedQueue::new);
         Evaluator evaluator = idle.poll();
         if (evaluator == null) {
-            evaluator = new Evaluator(sweep.configuration());
+            evaluator = new Evaluator(sweep.configuration(), sweep.recalibration());
         }
         try {
             sweep.plans().get(plan).levels().get(level).applyTo(sweep.params(), evaluator.buffer);

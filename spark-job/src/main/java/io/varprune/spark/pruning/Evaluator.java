@@ -3,6 +3,7 @@ package io.varprune.spark.pruning;
 import io.varprune.data.Examples;
 import io.varprune.engine.ChainEngine;
 import io.varprune.model.NetworkConfiguration;
+import io.varprune.prune.network.BatchNormStatistics;
 import io.varprune.regularize.FlatView;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
@@ -20,12 +21,16 @@ final class Evaluator {
     private final Model network;
     // null for layers that the engine does not know
     private final ChainEngine engine;
+    private final PruningSweep.Recalibration recalibration;
+    private final boolean recalibrates;
     private float[] features = new float[0];
     /** Where the pruned weights are written to. */
     final float[] buffer;
 
-    Evaluator(String configuration) {
+    Evaluator(String configuration, PruningSweep.Recalibration recalibration) {
         network = NetworkConfiguration.fromJson(configuration).init();
+        this.recalibration = recalibration;
+        recalibrates = recalibration.examples().count() > 0 && BatchNormStatistics.has(network);
         engine = network instanceof MultiLayerNetwork chain ? ChainEngine.of(chain).orElse(null) : null;
         buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
@@ -36,6 +41,19 @@ final class Evaluator {
         if (engine == null) {
             FlatView.of(network.params()).write(buffer);
         }
+        Score asCut = score(test, from, to);
+        Score recalibrated = asCut;
+        if (recalibrates) {
+            BatchNormStatistics.retake(network, recalibration.examples(), recalibration.seed());
+            recalibrated = score(test, from, to);
+        }
+        return new SliceResult(plan, level, slice, asCut.correct(), recalibrated.correct(), asCut.loss(),
+                (System.nanoTime() - start) / 1e9);
+    }
+
+    private record Score(int correct, double loss) {}
+
+    private Score score(Examples test, int from, int to) {
         int size = test.shape().size();
         int[] order = IntStream.range(0, to).toArray();
         int correct = 0;
@@ -53,7 +71,7 @@ final class Evaluator {
                 loss -= Math.log(Math.max(LEAST_PROBABILITY, p[i * test.classes() + label]));
             }
         }
-        return new SliceResult(plan, level, slice, correct, loss, (System.nanoTime() - start) / 1e9);
+        return new Score(correct, loss);
     }
 
     private float[] probabilities(int n, int size) {

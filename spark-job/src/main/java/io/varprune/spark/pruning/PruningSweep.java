@@ -3,6 +3,7 @@ package io.varprune.spark.pruning;
 import io.varprune.data.Examples;
 import io.varprune.prune.PruningPlan;
 import io.varprune.spark.training.ExecutorNetworks;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Evaluates every pruned level of a model: one Spark task per (allocation, level, slice of the test set). The weights and the test set
+ * Evaluates every pruned level of a model: one Spark task per (plan, level, slice of the test set). The weights and the test set
  * are broadcast once; a task prunes into its executor's buffer, so the dense model is never changed.
  */
 public final class PruningSweep {
@@ -29,34 +30,47 @@ public final class PruningSweep {
     /**
      * One measured level.
      *
-     * @param accuracy fraction of the test examples that are classified rightly
-     * @param loss     mean cross-entropy in nats
-     * @param seconds  compute time, summed over the slices
+     * @param accuracy             fraction of the test examples that are classified rightly
+     * @param accuracyRecalibrated the same with batch-norm statistics taken anew; equal where none were
+     * @param loss                 mean cross-entropy in nats, before that
+     * @param seconds              compute time, summed over the slices
      */
-    public record Level(int plan, int level, double accuracy, double loss, double seconds) {}
+    public record Level(int plan, int level, double accuracy, double accuracyRecalibrated, double loss, double seconds) {}
+
+    /** What new batch-norm statistics are taken from. @param examples of the training set; none to leave the old statistics */
+    public record Recalibration(Examples examples, long seed) implements Serializable {}
 
     /**
-     * Measures every level of every plan.
+     * Measures every level of every plan, with the batch-norm statistics of the dense network.
+     *
+     * @see #run(String, float[], List, Examples, Recalibration)
+     */
+    public List<Level> run(String configuration, float[] params, List<PruningPlan> plans, Examples test) {
+        return run(configuration, params, plans, test, new Recalibration(test.select(new int[0]), 0));
+    }
+
+    /**
+     * Measures every level of every plan; a network with batch norm twice, with old and with new statistics; each slice of the test
+     * set takes them anew.
      *
      * @param configuration the network as Deeplearning4j's JSON
      * @param params        its dense weights as one flat vector
-     * @param plans         one per allocation, all with the same number of levels
+     * @param plans         one per criterion and allocation
      * @param test          examples to evaluate on
+     * @param recalibration for networks with batch norm
      * @return levels in the order of the plans
      */
-    public List<Level> run(String configuration, float[] params, List<PruningPlan> plans, Examples test) {
-        int levels = plans.get(0).levels().size();
-        if (plans.stream().anyMatch(p -> p.levels().size() != levels)) {
-            throw new IllegalArgumentException("every plan must have the same levels");
-        }
+    public List<Level> run(String configuration, float[] params, List<PruningPlan> plans, Examples test,
+            Recalibration recalibration) {
+        int levels = plans.stream().mapToInt(plan -> plan.levels().size()).sum();
         int slices = Math.max(1, Math.min(test.count() / LEAST_SLICE, spark.defaultParallelism()));
         String id = UUID.randomUUID().toString();
         Broadcast<EvaluationTask.Shared> shared =
-                spark.broadcast(new EvaluationTask.Shared(id, configuration, params, List.copyOf(plans), slices));
+                spark.broadcast(new EvaluationTask.Shared(id, configuration, params, List.copyOf(plans), slices, recalibration));
         Broadcast<Examples> examples = spark.broadcast(test);
         try {
-            spark.sc().setJobDescription("prune at " + levels + " sparsities");
-            List<Integer> tasks = IntStream.range(0, plans.size() * levels * slices).boxed().toList();
+            spark.sc().setJobDescription("prune at " + levels + " levels");
+            List<Integer> tasks = IntStream.range(0, levels * slices).boxed().toList();
             List<SliceResult> results = new ArrayList<>(spark.parallelize(tasks, tasks.size())
                     .map(new EvaluationTask(shared, examples)).collect());
             return merge(results, slices, test.count());
@@ -75,6 +89,7 @@ public final class PruningSweep {
             List<SliceResult> of = results.subList(i, i + slices);
             merged.add(new Level(of.get(0).plan, of.get(0).level,
                     (double) of.stream().mapToLong(r -> r.correct).sum() / count,
+                    (double) of.stream().mapToLong(r -> r.correctRecalibrated).sum() / count,
                     of.stream().mapToDouble(r -> r.lossSum).sum() / count, of.stream().mapToDouble(r -> r.seconds).sum()));
         }
         return merged;

@@ -85,12 +85,13 @@ class CommandsTest {
         Path run = dir.resolve("a run");
         assertThat(Main.run("train", "--config", tiny(), "--out", run.toString())).as(complained.toString()).isZero();
         assertThat(Main.run("prune", "--run", run.toString(), "--masks")).as(complained.toString()).isZero();
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("λ=0.0001").contains("global   0.9      0.90")
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("λ=0.0001").contains("global     0.9      0.90")
                 .contains("report: ");
 
         assertThat(run).isDirectoryContaining("glob:**/{_SUCCESS,report.html}");
         assertThat(Files.readAllLines(run.resolve("pruning-curve.csv"))).hasSize(5)
-                .first().isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds");
+                .first().isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
+                        + "criterion,accuracy_recalibrated");
         // 1,347 examples on 2 workers are 11 minibatches an epoch, one sync of 10 and one of 1
         assertThat(Files.readAllLines(run.resolve("syncs.csv"))).hasSize(5);
         JsonNode facts = new ObjectMapper().readTree(run.resolve("run.json").toFile());
@@ -133,6 +134,35 @@ class CommandsTest {
         assertThat(run.resolve("cram+-lambda-0.0-seed-1/model.zip")).exists();
         assertThat(Files.readString(run.resolve("report.html"))).contains("relative to sgd").containsPattern("<td>sgd</td><td>0</td>"
                 + "<td>[0-9.e-]+</td><td>1.00</td>").containsPattern("<td>power</td><td>0.0001</td><td>[0-9.e-]+</td><td>[0-9.]+</td>");
+    }
+
+    @Test
+    void oneCommandPrunesByEveryCriterionAndAllocationAndWritesSmallerModels() throws Exception {
+        Path run = dir.resolve("run");
+        assertThat(Main.run("train", "--config", tiny(), "--out", run.toString(), "--set", "model.widths=[20, 12]")).isZero();
+        assertThat(Main.run("prune", "--run", run.toString(), "--shrink", "--masks",
+                "--set", "prune.criterion=[magnitude, saliency, random]", "--set", "prune.sparsities=[0, 0.5]",
+                "--set", "prune.allocations=[global, erk, lamp, 2:4, structured]", "--set", "prune.spare=[last]")).as(complained.toString()).isZero();
+        List<String> curve = Files.readAllLines(run.resolve("pruning-curve.csv"));
+        // 3 criteria with 4 allocations of two levels and one of a single level
+        assertThat(curve).hasSize(1 + 3 * (4 * 2 + 1));
+        assertThat(curve).filteredOn(line -> line.contains(",2:4,")).hasSize(3).allMatch(line -> line.contains(",0.5,"));
+        assertThat(curve.stream().skip(1).map(line -> line.split(",")[11])).containsOnly("magnitude", "saliency", "random");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("saliency erk").contains("random structured");
+        assertThat(run.resolve("masks")).isDirectoryContaining("glob:**/saliency-2-of-4-0.5.mask");
+        try (InputStream in = Files.newInputStream(run.resolve("model-pruned-structured-0.5.zip"))) {
+            assertThat(ModelSerializer.restoreMultiLayerNetwork(in, false).numParams()).isEqualTo(64 * 10 + 10 + 10 * 6 + 6 + 6 * 10 + 10);
+        }
+        assertThat(run.resolve("model-pruned-random-structured-0.0.zip")).exists();
+        complained.reset();
+
+        assertThat(Main.run("prune", "--run", run.toString(), "--shrink")).isEqualTo(2);
+        complaint("--shrink: only whole neurons and filters make layers smaller; add structured to prune.allocations");
+        assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.exclude=[fc2]",
+                "--set", "prune.spare=[first, last]")).isEqualTo(2);
+        complaint("prune.exclude and prune.spare: got every layer, needed is one that can be cut; there are fc1, fc2, out");
+        assertThat(Main.run("prune", "--run", run.toString(), "--set", "prune.allocations=[3:7]")).isEqualTo(2);
+        complaint("prune.allocations: 3:7 needs a layer whose number of inputs 7 divides; this network has none");
     }
 
     @Test

@@ -9,15 +9,27 @@ import io.varprune.model.InputShape;
 import io.varprune.model.Mlp;
 import io.varprune.model.ParameterLayout;
 import io.varprune.prune.GlobalAllocation;
+import io.varprune.prune.NofM;
+import io.varprune.prune.Prunable;
 import io.varprune.prune.PruningPlan;
+import io.varprune.prune.RandomScores;
 import io.varprune.prune.UniformAllocation;
+import io.varprune.prune.WholeOutputs;
+import io.varprune.prune.network.BatchNormStatistics;
+import io.varprune.prune.network.NetworkCalibration;
+import io.varprune.prune.network.RemovableOutputs;
 import io.varprune.regularize.FlatView;
 import io.varprune.spark.training.LocalSpark;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -33,7 +45,9 @@ class PruningSweepTest {
         double[] levels = {0, 0.6, 0.9};
         ParameterLayout layout = ParameterLayout.of(net);
         List<PruningPlan> plans = List.of(PruningPlan.of(params, layout, new GlobalAllocation(), levels),
-                PruningPlan.of(params, layout, new UniformAllocation(), levels));
+                PruningPlan.of(params, layout, new UniformAllocation(), levels), PruningPlan.of(params, layout, new NofM(2, 4), levels),
+                PruningPlan.of(params, new Prunable(layout, RemovableOutputs.of(net)), new RandomScores().scores(params, layout,
+                        new NetworkCalibration(net, DigitsData.load().train(), 1)), new WholeOutputs(), levels));
         Examples digits = DigitsData.load().train();
         // 2,694 examples make two slices of unequal content
         Examples test = digits.select(IntStream.range(0, 2 * digits.count()).map(i -> i % digits.count()).toArray());
@@ -42,7 +56,7 @@ class PruningSweepTest {
                 new PruningSweep(LocalSpark.context()).run(net.getLayerWiseConfigurations().toJson(), params, plans, test);
 
         assertThat(params).as("the dense weights").isEqualTo(dense);
-        assertThat(found).hasSize(6);
+        assertThat(found).extracting(PruningSweep.Level::plan).containsExactly(0, 0, 0, 1, 1, 1, 2, 3, 3, 3);
         int[] order = IntStream.range(0, test.count()).toArray();
         float[] x = new float[test.count() * 64];
         test.copyFeatures(order, 0, test.count(), x);
@@ -58,8 +72,49 @@ class PruningSweepTest {
                 correct += p.getRow(i).argMax().getInt(0) == test.label(i) ? 1 : 0;
                 loss -= Math.log(p.getDouble(i, test.label(i)));
             }
-            assertThat(level.accuracy()).isEqualTo(correct / test.count());
+            assertThat(level.accuracy()).isEqualTo(correct / test.count()).isEqualTo(level.accuracyRecalibrated());
             assertThat(level.loss()).isCloseTo(loss / test.count(), within(1e-6));
         }
+    }
+
+    /** The oracle prunes and takes the statistics in one network, one level after the other. */
+    @Test
+    void batchNormStatisticsAreTakenAnewForEachLevel() {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(5).list()
+                .layer(new DenseLayer.Builder().nOut(30).activation(Activation.IDENTITY).build())
+                .layer(new BatchNormalization.Builder().activation(Activation.RELU).build())
+                .layer(new OutputLayer.Builder().nOut(10).activation(Activation.SOFTMAX).build())
+                .setInputType(InputType.feedForward(64)).build());
+        net.init();
+        // statistics that are far off
+        net.getLayer(1).getParam("mean").assign(2);
+        float[] params = new float[(int) net.numParams()];
+        FlatView.of(net.params()).read(params);
+        Examples test = DigitsData.load().test();
+        Examples calibration = NetworkCalibration.draw(DigitsData.load().train(), 250, 3);
+        List<PruningPlan> plans = List.of(PruningPlan.of(params, ParameterLayout.of(net), new GlobalAllocation(),
+                new double[] {0, 0.5, 0.9}));
+
+        List<PruningSweep.Level> found = new PruningSweep(LocalSpark.context()).run(net.getLayerWiseConfigurations().toJson(), params,
+                plans, test, new PruningSweep.Recalibration(calibration, 3));
+
+        assertThat(found.get(0).accuracyRecalibrated()).isNotEqualTo(found.get(0).accuracy());
+        int[] order = IntStream.range(0, test.count()).toArray();
+        float[] x = new float[test.count() * 64];
+        test.copyFeatures(order, 0, test.count(), x);
+        INDArray input = Nd4j.create(x, new long[] {test.count(), 64}, 'c');
+        for (PruningSweep.Level level : found) {
+            float[] pruned = new float[params.length];
+            plans.get(0).levels().get(level.level()).applyTo(params, pruned);
+            FlatView.of(net.params()).write(pruned);
+            assertThat(level.accuracy()).isEqualTo(accuracy(net, input, test));
+            BatchNormStatistics.retake(net, calibration, 3);
+            assertThat(level.accuracyRecalibrated()).isEqualTo(accuracy(net, input, test));
+        }
+    }
+
+    private static double accuracy(MultiLayerNetwork net, INDArray input, Examples test) {
+        INDArray classes = net.output(input).argMax(1);
+        return IntStream.range(0, test.count()).filter(i -> classes.getInt(i) == test.label(i)).count() / (double) test.count();
     }
 }

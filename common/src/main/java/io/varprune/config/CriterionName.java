@@ -1,7 +1,0 @@
-package io.varprune.config;
-
-/** What makes a weight worth keeping. */
-public enum CriterionName {
-    /** Its absolute value. */
-    MAGNITUDE
-}

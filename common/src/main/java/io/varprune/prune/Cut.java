@@ -1,0 +1,18 @@
+package io.varprune.prune;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** Which parameters go. */
+public sealed interface Cut extends Serializable permits GroupCut, MaskCut {
+    /** The score below which a group of weights goes, for each group. */
+    List<Threshold> thresholds();
+
+    /**
+     * Hands over the flat index of each parameter that is cut, in ascending order, and returns how many there were.
+     *
+     * @param source the vector that the cut was made for; it is only read
+     */
+    int forEachCut(float[] source, IntConsumer onCut);
+}
