@@ -10,6 +10,7 @@ import io.varprune.engine.Minibatch;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
@@ -123,10 +124,40 @@ class PrefetchTest {
 
     @Test
     void aWaitThatIsInterruptedEndsAndKeepsTheFlag() {
-        Shard ahead = new Prefetch().of(augmented());
-        ahead.minibatch(7, 0, BATCH);
+        CountDownLatch asked = new CountDownLatch(1);
+        Shard ahead = new Prefetch().of(new Shard() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public int count() {
+                return EXAMPLES;
+            }
+
+            @Override
+            public DataSet minibatch(long epochSeed, int index, int batchSize) {
+                throw new AssertionError("rows are asked for");
+            }
+
+            /** The second minibatch is not ready before the test ends. */
+            @Override
+            public boolean fill(Minibatch into, long epochSeed, int index, int batchSize) {
+                return index == 0 || await(asked);
+            }
+        });
+        Minibatch batch = new Minibatch();
+        ahead.fill(batch, 7, 0, BATCH);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> ahead.minibatch(7, 1, BATCH)).isInstanceOf(TrainingException.class).hasMessage("the training was interrupted");
+        assertThatThrownBy(() -> ahead.fill(batch, 7, 1, BATCH)).isInstanceOf(TrainingException.class).hasMessage("the training was interrupted");
         assertThat(Thread.interrupted()).isTrue();
+        asked.countDown();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the thread of a prefetch", e);
+        }
     }
 }
