@@ -1,6 +1,7 @@
 package io.varprune.engine;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The largest number under a window without padding; the gradient goes to the first of equal ones. */
 final class MaxPoolStage implements Stage {
@@ -37,10 +38,10 @@ final class MaxPoolStage implements Stage {
     public float[] forward(float[] input, int n, NativeFloats weights, float[] params) {
         seen = input;
         for (int out = 0; out < outputs(); out++) {
-            int corner = corner(out);
+            int corner = window.corner(out);
             System.arraycopy(input, corner * n, best, 0, n);
-            for (int place = 1; place < places(); place++) {
-                System.arraycopy(input, (corner + step(place)) * n, other, 0, n);
+            for (int place = 1; place < window.places(); place++) {
+                System.arraycopy(input, (corner + window.step(place)) * n, other, 0, n);
                 larger(best, other, n);
             }
             System.arraycopy(best, 0, value, out * n, n);
@@ -48,22 +49,7 @@ final class MaxPoolStage implements Stage {
         return value;
     }
 
-    private int places() {
-        return window.rows() * window.columns();
-    }
-
-    /** The first pixel under the window, as a row of the images. */
-    private int corner(int out) {
-        int position = out % window.positions();
-        return out / window.positions() * window.pixels() + position / window.outColumns() * window.down() * window.width()
-                + position % window.outColumns() * window.across();
-    }
-
-    private int step(int place) {
-        return place / window.columns() * window.width() + place % window.columns();
-    }
-
-    private static void larger(float[] best, float[] other, int n) {
+    static void larger(float[] best, float[] other, int n) {
         for (int i = 0; i < n; i++) {
             best[i] = Math.max(best[i], other[i]);
         }
@@ -72,12 +58,12 @@ final class MaxPoolStage implements Stage {
     @Override
     public float[] backward(float[] d, int n, NativeFloats weights, NativeFloats gradient, float[] biasGradient, boolean wanted) {
         Arrays.fill(inputGradient, 0, n * window.channels() * window.pixels(), 0);
-        int[] steps = new int[places()];
+        int[] steps = new int[window.places()];
         for (int place = 0; place < steps.length; place++) {
-            steps[place] = step(place) * n;
+            steps[place] = window.step(place) * n;
         }
         for (int out = 0; out < outputs(); out++) {
-            int from = corner(out) * n;
+            int from = window.corner(out) * n;
             for (int i = 0; i < n; i++) {
                 inputGradient[from + i + winner(from + i, steps, Float.floatToRawIntBits(value[out * n + i]))] += d[out * n + i];
             }
@@ -94,6 +80,11 @@ final class MaxPoolStage implements Stage {
             winner = winner & mask | steps[place] & ~mask;
         }
         return winner;
+    }
+
+    @Override
+    public Optional<RowStage> rows() {
+        return Optional.of(new PoolRows(window));
     }
 
     @Override
