@@ -2,8 +2,8 @@ package io.varprune.spark.pruning;
 
 import io.varprune.data.Examples;
 import io.varprune.engine.ChainEngine;
+import io.varprune.engine.ForwardPass;
 import io.varprune.regularize.FlatView;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,14 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** One network that classifies test examples, and the buffer that pruned weights are written to. Not thread-safe. */
 final class Evaluator {
-    private static final int BATCH = 500;
     // the smallest probability that a float softmax can be trusted to tell from 0
     private static final double LEAST_PROBABILITY = 1e-12;
 
     private final MultiLayerNetwork network;
     // null for layers that the engine does not know
     private final ChainEngine engine;
-    private float[] features = new float[0];
     /** Where the pruned weights are written to. */
     final float[] buffer;
 
@@ -29,37 +27,31 @@ final class Evaluator {
         buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
 
-    /** Hits and summed cross-entropy of the weights in {@link #buffer} on test examples [from, to). */
-    SliceResult evaluate(Examples test, int from, int to, int plan, int level, int slice) {
+    /** Hits and summed cross-entropy of the weights in {@link #buffer} on the blocks [from, to) of the test set. */
+    SliceResult evaluate(TestSet test, int from, int to, int plan, int level, int slice) {
         long start = System.nanoTime();
+        Examples examples = test.examples();
+        ForwardPass pass = engine == null ? null : engine.forwardPass();
         if (engine == null) {
             FlatView.of(network.params()).write(buffer);
         }
-        int size = test.shape().size();
-        int[] order = IntStream.range(0, to).toArray();
         int correct = 0;
-        double loss = 0;
-        for (int first = from; first < to; first += BATCH) {
-            int n = Math.min(to, first + BATCH) - first;
-            if (features.length != n * size) {
-                features = new float[n * size];
-            }
-            test.copyFeatures(order, first, first + n, features);
-            float[] p = probabilities(n, size);
+        double[] losses = new double[to - from];
+        for (int block = from; block < to; block++) {
+            int first = test.first(block);
+            int n = test.first(block + 1) - first;
+            float[] p = pass == null ? probabilities(test.features(block), n) : pass.predict(test.rows(block));
             for (int i = 0; i < n; i++) {
-                int label = test.label(first + i);
-                correct += argmax(p, i * test.classes(), test.classes()) == label ? 1 : 0;
-                loss -= Math.log(Math.max(LEAST_PROBABILITY, p[i * test.classes() + label]));
+                int label = examples.label(first + i);
+                correct += argmax(p, i * examples.classes(), examples.classes()) == label ? 1 : 0;
+                losses[block - from] -= Math.log(Math.max(LEAST_PROBABILITY, p[i * examples.classes() + label]));
             }
         }
-        return new SliceResult(plan, level, slice, correct, loss, (System.nanoTime() - start) / 1e9);
+        return new SliceResult(plan, level, slice, correct, losses, (System.nanoTime() - start) / 1e9);
     }
 
-    private float[] probabilities(int n, int size) {
-        if (engine != null) {
-            return engine.predict(features, n);
-        }
-        try (INDArray input = Nd4j.create(features, new long[] {n, size}, 'c'); INDArray output = network.output(input)) {
+    private float[] probabilities(float[] features, int n) {
+        try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c'); INDArray output = network.output(input)) {
             return output.dup('c').data().asFloat();
         }
     }

@@ -2,7 +2,7 @@ package io.varprune.spark.pruning;
 
 import java.io.Serializable;
 
-/** What one task found: a pruned network's hits and summed loss over a slice of the test set. */
+/** What one task found: a pruned network's hits over a slice of the test set, and the summed loss of each of its blocks. */
 final class SliceResult implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -10,15 +10,15 @@ final class SliceResult implements Serializable {
     final int level;
     final int slice;
     final int correct;
-    final double lossSum;
+    final double[] losses;
     final double seconds;
 
-    SliceResult(int plan, int level, int slice, int correct, double lossSum, double seconds) {
+    SliceResult(int plan, int level, int slice, int correct, double[] losses, double seconds) {
         this.plan = plan;
         this.level = level;
         this.slice = slice;
         this.correct = correct;
-        this.lossSum = lossSum;
+        this.losses = losses;
         this.seconds = seconds;
     }
 }
