@@ -27,6 +27,7 @@ public final class ChainEngine implements AutoCloseable {
     private final NativeFloats weights;
     private NativeFloats nativeGradient;
     private float[] outputGradient = new float[0];
+    private ForwardPass pass;
     private int reserved;
     private VarianceTerm term;
     private List<Span> spans;
@@ -133,7 +134,7 @@ public final class ChainEngine implements AutoCloseable {
             outputGradient = new float[n * classes];
         }
         for (int e = 0; e < n; e++) {
-            softmax(logits, e * classes);
+            softmax(logits, e * classes, classes);
             for (int i = e * classes; i < (e + 1) * classes; i++) {
                 float y = batch.labels()[i];
                 loss -= y == 0 ? 0 : y * Math.log(Math.max(LEAST_PROBABILITY, logits[i]));
@@ -163,14 +164,19 @@ public final class ChainEngine implements AutoCloseable {
      * The probabilities of the classes for some examples.
      *
      * @param features row-major [examples, inputs()]; may be longer
-     * @return row-major [examples, classes()], in an array that is overwritten by the next call
+     * @return row-major [examples, classes()], in an array that is overwritten by the next call; may be longer
      */
     public float[] predict(float[] features, int examples) {
-        float[] logits = forward(features, examples, params);
-        for (int e = 0; e < examples; e++) {
-            softmax(logits, e * classes);
+        return forwardPass().predict(FeatureRows.of(features, examples, inputs));
+    }
+
+    /** For many examples with the same weights. @return the engine's own, with the parameters of now until the next call */
+    public ForwardPass forwardPass() {
+        if (pass == null) {
+            pass = new ForwardPass(stages, inputs, classes);
         }
-        return logits;
+        pass.load(params);
+        return pass;
     }
 
     private float[] forward(float[] features, int n, float[] at) {
@@ -186,7 +192,7 @@ public final class ChainEngine implements AutoCloseable {
         return x;
     }
 
-    private void softmax(float[] values, int from) {
+    static void softmax(float[] values, int from, int classes) {
         float most = Float.NEGATIVE_INFINITY;
         for (int i = from; i < from + classes; i++) {
             most = Math.max(most, values[i]);
@@ -206,6 +212,9 @@ public final class ChainEngine implements AutoCloseable {
     public void close() {
         stages.forEach(Stage::close);
         weights.close();
+        if (pass != null) {
+            pass.close();
+        }
         if (nativeGradient != null) {
             nativeGradient.close();
         }

@@ -1,6 +1,7 @@
 package io.varprune.engine;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A convolution as a product of the filters [outputs, patch] with the patches at some positions at a time, as many as fit the cache. */
 final class ConvolutionStage implements Stage {
@@ -127,6 +128,11 @@ final class ConvolutionStage implements Stage {
             sum += lane;
         }
         return (float) sum;
+    }
+
+    @Override
+    public Optional<RowStage> rows() {
+        return Optional.of(new ProductRows(window, filters, weightOffset, biases, nonlinearity));
     }
 
     @Override

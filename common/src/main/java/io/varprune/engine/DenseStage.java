@@ -1,5 +1,7 @@
 package io.varprune.engine;
 
+import java.util.Optional;
+
 /** Z = activation(X W + b) with W kept as Deeplearning4j keeps it: [inputs, outputs] in column order. */
 final class DenseStage implements Stage {
     private final int inputs;
@@ -75,6 +77,11 @@ final class DenseStage implements Stage {
         x.at(0, inputs).product(z.at(0, outputs), weights.at(weightOffset, inputs), n, inputs, outputs, 0);
         x.read(0, inputGradient, 0, n * inputs);
         return inputGradient;
+    }
+
+    @Override
+    public Optional<RowStage> rows() {
+        return Optional.of(new ProductRows(Window.point(inputs), outputs, weightOffset, biases, nonlinearity));
     }
 
     @Override

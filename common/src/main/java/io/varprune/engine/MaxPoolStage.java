@@ -1,6 +1,7 @@
 package io.varprune.engine;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The largest number under a window without padding; the gradient goes to the first of equal ones. */
 final class MaxPoolStage implements Stage {
@@ -41,10 +42,10 @@ final class MaxPoolStage implements Stage {
     public float[] forward(float[] input, int n, NativeFloats weights, float[] params) {
         seen = input;
         for (int out = 0; out < outputs(); out++) {
-            int corner = corner(out);
+            int corner = window.corner(out);
             System.arraycopy(input, corner * n, best, 0, n);
-            for (int place = 1; place < places(); place++) {
-                System.arraycopy(input, (corner + step(place)) * n, other, 0, n);
+            for (int place = 1; place < window.places(); place++) {
+                System.arraycopy(input, (corner + window.step(place)) * n, other, 0, n);
                 larger(best, other, n);
             }
             System.arraycopy(best, 0, value, out * n, n);
@@ -52,22 +53,7 @@ final class MaxPoolStage implements Stage {
         return value;
     }
 
-    private int places() {
-        return window.rows() * window.columns();
-    }
-
-    /** The first pixel under the window, as a row of the images. */
-    private int corner(int out) {
-        int position = out % window.positions();
-        return out / window.positions() * window.pixels() + position / window.outColumns() * window.down() * window.width()
-                + position % window.outColumns() * window.across();
-    }
-
-    private int step(int place) {
-        return place / window.columns() * window.width() + place % window.columns();
-    }
-
-    private static void larger(float[] best, float[] other, int n) {
+    static void larger(float[] best, float[] other, int n) {
         for (int i = 0; i < n; i++) {
             best[i] = Math.max(best[i], other[i]);
         }
@@ -82,8 +68,8 @@ final class MaxPoolStage implements Stage {
         for (int out = 0; out < outputs(); out++) {
             System.arraycopy(value, out * n, best, 0, n);
             System.arraycopy(d, out * n, left, 0, n);
-            for (int place = 0; place < places(); place++) {
-                int pixel = (corner(out) + step(place)) * n;
+            for (int place = 0; place < window.places(); place++) {
+                int pixel = (window.corner(out) + window.step(place)) * n;
                 System.arraycopy(seen, pixel, other, 0, n);
                 take(best, other, left, n);
                 if (!tiled) {
@@ -113,6 +99,11 @@ final class MaxPoolStage implements Stage {
             other[i] = left[i] - rest;
             left[i] = rest;
         }
+    }
+
+    @Override
+    public Optional<RowStage> rows() {
+        return Optional.of(new PoolRows(window));
     }
 
     @Override

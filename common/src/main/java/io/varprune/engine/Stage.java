@@ -1,5 +1,7 @@
 package io.varprune.engine;
 
+import java.util.Optional;
+
 /**
  * One layer of a chain. Activations are flat arrays on the heap: [examples, features] for dense layers, and
  * [channels, height * width, examples] for images, because then a convolution is one product for many images.
@@ -34,6 +36,9 @@ interface Stage extends AutoCloseable {
 
     /** Makes room for this many examples. */
     void reserve(int examples);
+
+    /** The same layer over rows; empty when it does nothing to them. */
+    Optional<RowStage> rows();
 
     @Override
     void close();

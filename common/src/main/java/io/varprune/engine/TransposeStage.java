@@ -1,5 +1,7 @@
 package io.varprune.engine;
 
+import java.util.Optional;
+
 /** Between rows of examples and images: [examples, channels * pixels] to [channels * pixels, examples], or back. */
 final class TransposeStage implements Stage {
     // rows and columns of a square that stays in the first-level cache
@@ -56,6 +58,11 @@ final class TransposeStage implements Stage {
                 }
             }
         }
+    }
+
+    @Override
+    public Optional<RowStage> rows() {
+        return Optional.empty();
     }
 
     @Override

@@ -18,7 +18,12 @@ package io.varprune.engine;
  */
 record Window(int channels, int height, int width, int rows, int columns, int down, int across, int top, int left, int outRows,
         int outColumns) {
-    private static final int OUTSIDE = -1;
+    static final int OUTSIDE = -1;
+
+    /** The only position on images of a single pixel: a convolution is then a dense layer. */
+    static Window point(int features) {
+        return new Window(features, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1);
+    }
 
     int pixels() {
         return height * width;
@@ -28,13 +33,34 @@ record Window(int channels, int height, int width, int rows, int columns, int do
         return outRows * outColumns;
     }
 
+    /** Pixels under the kernel. */
+    int places() {
+        return rows * columns;
+    }
+
+    /** Whether a pixel may lie under the kernel at two positions. */
+    boolean overlaps() {
+        return down < rows || across < columns;
+    }
+
     /** Numbers under the kernel at one position. */
     int patch() {
         return channels * rows * columns;
     }
 
+    /** The first pixel under the kernel of a pooling, as a row of the images. @param out channel and position, as a row of the output */
+    int corner(int out) {
+        int position = out % positions();
+        return out / positions() * pixels() + position / outColumns * down * width + position % outColumns * across;
+    }
+
+    /** From the corner to another pixel under the kernel, in rows. @param place row and column of the kernel */
+    int step(int place) {
+        return place / columns * width + place % columns;
+    }
+
     /** Channel and pixel under one place of the kernel at one position, as a row of the images; {@link #OUTSIDE} in the padding. */
-    private int source(int place, int position) {
+    int source(int place, int position) {
         int y = position / outColumns * down - top + place / columns % rows;
         int x = position % outColumns * across - left + place % columns;
         return y < 0 || y >= height || x < 0 || x >= width ? OUTSIDE : place / (rows * columns) * pixels() + y * width + x;

@@ -20,7 +20,8 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         "[Lio.varprune.spark.training.PartialSum;", "java.util.TreeSet", "io.varprune.spark.training.ExamplesShard",
         "io.varprune.spark.training.DataSetShard", "[Lio.varprune.spark.training.Shard;",
         "io.varprune.spark.training.TrainingPlan", "io.varprune.spark.pruning.EvaluationTask$Shared",
-        "io.varprune.spark.pruning.SliceResult", "[Lio.varprune.spark.pruning.SliceResult;",
+        "io.varprune.spark.pruning.TestSet", "io.varprune.spark.pruning.SliceResult",
+        "[Lio.varprune.spark.pruning.SliceResult;",
     };
     private static final String[] INTERNAL = {
         "org.apache.spark.internal.io.FileCommitProtocol$TaskCommitMessage",

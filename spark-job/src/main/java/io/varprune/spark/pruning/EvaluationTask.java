@@ -1,6 +1,5 @@
 package io.varprune.spark.pruning;
 
-import io.varprune.data.Examples;
 import io.varprune.prune.PruningPlan;
 import io.varprune.spark.training.ExecutorNetworks;
 import java.io.Serializable;
@@ -18,9 +17,9 @@ final class EvaluationTask implements Function<Integer, SliceResult> {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<Shared> shared;
-    private final Broadcast<Examples> test;
+    private final Broadcast<TestSet> test;
 
-    EvaluationTask(Broadcast<Shared> shared, Broadcast<Examples> test) {
+    EvaluationTask(Broadcast<Shared> shared, Broadcast<TestSet> test) {
         this.shared = shared;
         this.test = test;
     }
@@ -34,7 +33,7 @@ final class EvaluationTask implements Function<Integer, SliceResult> {
         while (level >= sweep.plans().get(plan).levels().size()) {
             level -= sweep.plans().get(plan++).levels().size();
         }
-        int count = test.value().count();
+        int blocks = test.value().blocks();
         ConcurrentLinkedQueue<Evaluator> idle = ExecutorNetworks.get(sweep.sweepId(), 0, ConcurrentLinkedQueue::new);
         Evaluator evaluator = idle.poll();
         if (evaluator == null) {
@@ -42,8 +41,8 @@ final class EvaluationTask implements Function<Integer, SliceResult> {
         }
         try {
             sweep.plans().get(plan).levels().get(level).applyTo(sweep.params(), evaluator.buffer);
-            int from = (int) ((long) count * slice / sweep.slices());
-            int to = (int) ((long) count * (slice + 1) / sweep.slices());
+            int from = (int) ((long) blocks * slice / sweep.slices());
+            int to = (int) ((long) blocks * (slice + 1) / sweep.slices());
             return evaluator.evaluate(test.value(), from, to, plan, level, slice);
         } finally {
             idle.add(evaluator);

@@ -2,10 +2,10 @@ package io.varprune.spark.pruning;
 
 import io.varprune.data.Examples;
 import io.varprune.engine.ChainEngine;
+import io.varprune.engine.ForwardPass;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.prune.network.BatchNormStatistics;
 import io.varprune.regularize.FlatView;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -14,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** One network that classifies test examples, and the buffer that pruned weights are written to. Not thread-safe. */
 final class Evaluator {
-    private static final int BATCH = 500;
     // the smallest probability that a float softmax can be trusted to tell from 0
     private static final double LEAST_PROBABILITY = 1e-12;
 
@@ -23,7 +22,6 @@ final class Evaluator {
     private final ChainEngine engine;
     private final PruningSweep.Recalibration recalibration;
     private final boolean recalibrates;
-    private float[] features = new float[0];
     /** Where the pruned weights are written to. */
     final float[] buffer;
 
@@ -35,50 +33,44 @@ final class Evaluator {
         buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
 
-    /** Hits and summed cross-entropy of the weights in {@link #buffer} on test examples [from, to). */
-    SliceResult evaluate(Examples test, int from, int to, int plan, int level, int slice) {
+    /** Hits and summed cross-entropy of the weights in {@link #buffer} on the blocks [from, to) of the test set. */
+    SliceResult evaluate(TestSet test, int from, int to, int plan, int level, int slice) {
         long start = System.nanoTime();
+        ForwardPass pass = engine == null ? null : engine.forwardPass();
         if (engine == null) {
             FlatView.of(network.params()).write(buffer);
         }
-        Score asCut = score(test, from, to);
+        Score asCut = score(pass, test, from, to);
         Score recalibrated = asCut;
         if (recalibrates) {
             BatchNormStatistics.retake(network, recalibration.examples(), recalibration.seed());
-            recalibrated = score(test, from, to);
+            recalibrated = score(pass, test, from, to);
         }
-        return new SliceResult(plan, level, slice, asCut.correct(), recalibrated.correct(), asCut.loss(),
+        return new SliceResult(plan, level, slice, asCut.correct(), recalibrated.correct(), asCut.losses(),
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private record Score(int correct, double loss) {}
+    private record Score(int correct, double[] losses) {}
 
-    private Score score(Examples test, int from, int to) {
-        int size = test.shape().size();
-        int[] order = IntStream.range(0, to).toArray();
+    private Score score(ForwardPass pass, TestSet test, int from, int to) {
+        Examples examples = test.examples();
         int correct = 0;
-        double loss = 0;
-        for (int first = from; first < to; first += BATCH) {
-            int n = Math.min(to, first + BATCH) - first;
-            if (features.length != n * size) {
-                features = new float[n * size];
-            }
-            test.copyFeatures(order, first, first + n, features);
-            float[] p = probabilities(n, size);
+        double[] losses = new double[to - from];
+        for (int block = from; block < to; block++) {
+            int first = test.first(block);
+            int n = test.first(block + 1) - first;
+            float[] p = pass == null ? probabilities(test.features(block), n) : pass.predict(test.rows(block));
             for (int i = 0; i < n; i++) {
-                int label = test.label(first + i);
-                correct += argmax(p, i * test.classes(), test.classes()) == label ? 1 : 0;
-                loss -= Math.log(Math.max(LEAST_PROBABILITY, p[i * test.classes() + label]));
+                int label = examples.label(first + i);
+                correct += argmax(p, i * examples.classes(), examples.classes()) == label ? 1 : 0;
+                losses[block - from] -= Math.log(Math.max(LEAST_PROBABILITY, p[i * examples.classes() + label]));
             }
         }
-        return new Score(correct, loss);
+        return new Score(correct, losses);
     }
 
-    private float[] probabilities(int n, int size) {
-        if (engine != null) {
-            return engine.predict(features, n);
-        }
-        try (INDArray input = Nd4j.create(features, new long[] {n, size}, 'c'); INDArray output = output(input)) {
+    private float[] probabilities(float[] features, int n) {
+        try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c'); INDArray output = output(input)) {
             return output.dup('c').data().asFloat();
         }
     }

@@ -14,7 +14,8 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Evaluates every pruned level of a model: one Spark task per (plan, level, slice of the test set). The weights and the test set
- * are broadcast once; a task prunes into its executor's buffer, so the dense model is never changed.
+ * are broadcast once, and an executor decodes the test set once; a task prunes into its executor's buffer, so the dense model is never
+ * changed. What a level's accuracy and loss are does not depend on slices or executors, on CPUs of one kind.
  */
 public final class PruningSweep {
     // fewer examples per task cost more in scheduling than they gain in balance
@@ -62,12 +63,17 @@ public final class PruningSweep {
      */
     public List<Level> run(String configuration, float[] params, List<PruningPlan> plans, Examples test,
             Recalibration recalibration) {
+        return run(configuration, params, plans, test, recalibration,
+                Math.max(1, Math.min(test.count() / LEAST_SLICE, spark.defaultParallelism())));
+    }
+
+    List<Level> run(String configuration, float[] params, List<PruningPlan> plans, Examples test, Recalibration recalibration,
+            int slices) {
         int levels = plans.stream().mapToInt(plan -> plan.levels().size()).sum();
-        int slices = Math.max(1, Math.min(test.count() / LEAST_SLICE, spark.defaultParallelism()));
         String id = UUID.randomUUID().toString();
         Broadcast<EvaluationTask.Shared> shared =
                 spark.broadcast(new EvaluationTask.Shared(id, configuration, params, List.copyOf(plans), slices, recalibration));
-        Broadcast<Examples> examples = spark.broadcast(test);
+        Broadcast<TestSet> examples = spark.broadcast(new TestSet(test));
         try {
             spark.sc().setJobDescription("prune at " + levels + " levels");
             List<Integer> tasks = IntStream.range(0, levels * slices).boxed().toList();
@@ -90,8 +96,19 @@ public final class PruningSweep {
             merged.add(new Level(of.get(0).plan, of.get(0).level,
                     (double) of.stream().mapToLong(r -> r.correct).sum() / count,
                     (double) of.stream().mapToLong(r -> r.correctRecalibrated).sum() / count,
-                    of.stream().mapToDouble(r -> r.lossSum).sum() / count, of.stream().mapToDouble(r -> r.seconds).sum()));
+                    loss(of) / count, of.stream().mapToDouble(r -> r.seconds).sum()));
         }
         return merged;
+    }
+
+    /** One block after the other: a sum of the slices' sums would round as they are cut. */
+    private static double loss(List<SliceResult> slices) {
+        double sum = 0;
+        for (SliceResult slice : slices) {
+            for (double block : slice.losses) {
+                sum += block;
+            }
+        }
+        return sum;
     }
 }

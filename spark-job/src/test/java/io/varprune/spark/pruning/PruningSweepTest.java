@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.varprune.data.DigitsData;
 import io.varprune.data.Examples;
 import io.varprune.model.InputShape;
+import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
 import io.varprune.model.ParameterLayout;
 import io.varprune.prune.GlobalAllocation;
@@ -21,6 +22,7 @@ import io.varprune.prune.network.RemovableOutputs;
 import io.varprune.regularize.FlatView;
 import io.varprune.spark.training.LocalSpark;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -49,7 +51,7 @@ class PruningSweepTest {
                 PruningPlan.of(params, new Prunable(layout, RemovableOutputs.of(net)), new RandomScores().scores(params, layout,
                         new NetworkCalibration(net, DigitsData.load().train(), 1)), new WholeOutputs(), levels));
         Examples digits = DigitsData.load().train();
-        // 2,694 examples make two slices of unequal content
+        // 2,694 examples: two slices, blocks of which the last is smaller
         Examples test = digits.select(IntStream.range(0, 2 * digits.count()).map(i -> i % digits.count()).toArray());
 
         List<PruningSweep.Level> found =
@@ -116,5 +118,35 @@ class PruningSweepTest {
     private static double accuracy(MultiLayerNetwork net, INDArray input, Examples test) {
         INDArray classes = net.output(input).argMax(1);
         return IntStream.range(0, test.count()).filter(i -> classes.getInt(i) == test.label(i)).count() / (double) test.count();
+    }
+
+    @Test
+    void findsTheSameBitsInHoweverManySlices() {
+        MultiLayerNetwork net = new MultiLayerNetwork(new Lenet5().configure(
+                new NeuralNetConfiguration.Builder().seed(6), new InputShape(1, 16, 16), 10));
+        net.init();
+        float[] params = new float[(int) net.numParams()];
+        FlatView.of(net.params()).read(params);
+        // 0 keeps the large layers dense, 0.9 makes all sparse
+        List<PruningPlan> plans = List.of(PruningPlan.of(params, ParameterLayout.of(net), new UniformAllocation(), new double[] {0, 0.9}));
+        SplittableRandom random = new SplittableRandom(7);
+        byte[] pixels = new byte[1337 * 256];
+        random.nextBytes(pixels);
+        Examples test = Examples.ofPixels(new InputShape(1, 16, 16), 10, pixels, random.ints(1337, 0, 10).toArray(), 1f / 255);
+        PruningSweep sweep = new PruningSweep(LocalSpark.context());
+        String json = net.getLayerWiseConfigurations().toJson();
+
+        PruningSweep.Recalibration none = new PruningSweep.Recalibration(test.select(new int[0]), 0);
+
+        List<PruningSweep.Level> whole = sweep.run(json, params, plans, test, none, 1);
+
+        // five slices are more than the three blocks: two are empty
+        for (int slices : new int[] {2, 3, 5}) {
+            List<PruningSweep.Level> cut = sweep.run(json, params, plans, test, none, slices);
+            for (int level = 0; level < 2; level++) {
+                assertThat(cut.get(level).accuracy()).as("accuracy in %d slices", slices).isEqualTo(whole.get(level).accuracy());
+                assertThat(cut.get(level).loss()).as("loss in %d slices", slices).isEqualTo(whole.get(level).loss());
+            }
+        }
     }
 }
