@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -154,44 +155,32 @@ final class RecordBinder {
     }
 
     private Optional<Bound> list(JsonNode node, RecordComponent component, Setting setting, String path) {
-        if (element(component).isSealed()) {
-            return choicesOf(node, element(component), path);
+        Class<?> type = element(component);
+        if (type.isSealed()) {
+            return oneOrMore(node, path, (each, eachPath) -> choice(each, type, eachPath, null));
         }
         if (!node.isArray()) {
             return refuse(path, "got " + Accepted.shown(node), allowed(component, setting), hint(setting));
         }
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < node.size(); i++) {
-            scalar(node.get(i), element(component), setting, path + "[" + i + "]")
-                    .ifPresent(bound -> values.add(bound.value()));
-        }
-        return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
+        return oneOrMore(node, path, (each, eachPath) -> scalar(each, type, setting, eachPath));
     }
 
-    /** One map stands for a list of one. */
     private Optional<Bound> records(JsonNode node, RecordComponent component, String path) {
         Class<?> type = element(component);
         if (!node.isArray() && !node.isObject() && !node.isNull()) {
             return refuse(path, "got " + Accepted.shown(node), "a map of " + String.join(", ", keys(type)) + ", or a list of such", "");
         }
-        if (!node.isArray()) {
-            return record(node, type, path, Set.of()).map(bound -> new Bound(List.of(bound.value())));
-        }
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < node.size(); i++) {
-            record(node.get(i), type, path + "[" + i + "]", Set.of()).ifPresent(bound -> values.add(bound.value()));
-        }
-        return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
+        return oneOrMore(node, path, (each, eachPath) -> record(each, type, eachPath, Set.of()));
     }
 
-    /** One choice stands for a list of one. */
-    private Optional<Bound> choicesOf(JsonNode node, Class<?> type, String path) {
+    /** One value stands for a list of one. */
+    private static Optional<Bound> oneOrMore(JsonNode node, String path, BiFunction<JsonNode, String, Optional<Bound>> bind) {
         if (!node.isArray()) {
-            return choice(node, type, path, null).map(bound -> new Bound(List.of(bound.value())));
+            return bind.apply(node, path).map(bound -> new Bound(List.of(bound.value())));
         }
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
-            choice(node.get(i), type, path + "[" + i + "]", null).ifPresent(bound -> values.add(bound.value()));
+            bind.apply(node.get(i), path + "[" + i + "]").ifPresent(bound -> values.add(bound.value()));
         }
         return values.size() == node.size() ? Optional.of(new Bound(List.copyOf(values))) : Optional.empty();
     }
