@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The numbers behind the charts as JSON that is safe within a script element. */
 final class ChartJson {
+    // what plain training is called: grey and dashed, so that the methods stand out
+    private static final String BASE = "sgd";
+
     private ChartJson() {
     }
 
@@ -29,7 +32,7 @@ final class ChartJson {
     }
 
     private static Map<String, Object> curve(CurveSeries series) {
-        return Map.of("label", series.label(), "base", series.lambda() == 0,
+        return Map.of("label", series.label(), "base", series.method().equals(BASE),
                 "points", series.points().stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
                         .map(p -> point(series.label(), p.sparsity(), p)).toList());
     }
