@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.varprune.runtime.NativeRuntime;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
@@ -161,7 +162,12 @@ class ImportedTest {
     }
 
     private static String resource(String name) {
-        return ImportedTest.class.getResource(name).toString();
+        try {
+            // a path, not an address: in that a blank of a folder's name is %20
+            return Path.of(ImportedTest.class.getResource(name).toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Model imported(Model own) throws IOException {
