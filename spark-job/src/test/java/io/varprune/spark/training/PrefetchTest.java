@@ -10,6 +10,8 @@ import io.varprune.engine.Minibatch;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
@@ -19,16 +21,16 @@ class PrefetchTest {
     private static final int EXAMPLES = 100;
     private static final int LAST = 6;
 
-    /** Digits that note which thread made each minibatch of the last epoch, and refuse one of them. */
+    /** Digits that note which thread makes each minibatch, and do something before it. */
     private static final class Watched implements Shard {
         private static final long serialVersionUID = 1L;
 
         private final transient ExamplesShard digits = augmented();
         private final transient Map<Integer, Thread> makers = new ConcurrentHashMap<>();
-        private final int refused;
+        private final transient IntConsumer before;
 
-        Watched(int refused) {
-            this.refused = refused;
+        Watched(IntConsumer before) {
+            this.before = before;
         }
 
         @Override
@@ -50,9 +52,7 @@ class PrefetchTest {
 
         private void note(int index) {
             makers.put(index, Thread.currentThread());
-            if (index == refused) {
-                throw new DataException("minibatch " + index + " is refused");
-            }
+            before.accept(index);
         }
     }
 
@@ -97,7 +97,7 @@ class PrefetchTest {
 
     @Test
     void theFollowingMinibatchIsMadeByAnotherThread() {
-        Watched shard = new Watched(-1);
+        Watched shard = new Watched(index -> { });
         Shard ahead = new Prefetch().of(shard);
         Minibatch batch = new Minibatch();
         for (int index = 0; index <= LAST; index++) {
@@ -112,21 +112,41 @@ class PrefetchTest {
 
     @Test
     void anExceptionOfTheThreadReachesTheOneWhoAsks() {
-        Shard ahead = new Prefetch().of(new Watched(2));
+        Shard ahead = new Prefetch().of(new Watched(index -> {
+            if (index == 2) {
+                throw new DataException("minibatch 2 is refused");
+            }
+        }));
         Minibatch batch = new Minibatch();
         ahead.fill(batch, 7, 0, BATCH);
         ahead.fill(batch, 7, 1, BATCH);
-        assertThatThrownBy(() -> ahead.fill(batch, 7, 2, BATCH)).isInstanceOf(DataException.class).hasMessage("minibatch 2 is refused");
+        assertThatThrownBy(() -> ahead.fill(batch, 7, 2, BATCH)).isInstanceOf(DataException.class)
+                .hasMessage("minibatch 2 is refused");
         ahead.fill(batch, 7, 3, BATCH);
         assertSame(batch, augmented().minibatch(7, 3, BATCH));
     }
 
     @Test
     void aWaitThatIsInterruptedEndsAndKeepsTheFlag() {
-        Shard ahead = new Prefetch().of(augmented());
+        CountDownLatch gate = new CountDownLatch(1);
+        Shard ahead = new Prefetch().of(new Watched(index -> {
+            if (index == 1) {
+                pass(gate);
+            }
+        }));
         ahead.minibatch(7, 0, BATCH);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> ahead.minibatch(7, 1, BATCH)).isInstanceOf(TrainingException.class).hasMessage("the training was interrupted");
+        assertThatThrownBy(() -> ahead.minibatch(7, 1, BATCH)).isInstanceOf(TrainingException.class)
+                .hasMessage("the training was interrupted");
         assertThat(Thread.interrupted()).isTrue();
+        gate.countDown();
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
     }
 }
