@@ -50,19 +50,19 @@ public record Augmentation(
         for (int row = 0; row < planes * height; row++) {
             int y = row % height + down;
             if (y >= 0 && y < height) {
-                System.arraycopy(images, at + (row + down) * width + first + right, out, row * width + first, last - first);
-                if (mirrored) {
-                    mirror(out, row * width, width);
-                }
+                copy(images, at + (row + down) * width + right, first, last, out, row * width, mirrored ? width - 1 : -1);
             }
         }
     }
 
-    private static void mirror(byte[] rows, int at, int width) {
-        for (int left = at, right = at + width - 1; left < right; left++, right--) {
-            byte swapped = rows[left];
-            rows[left] = rows[right];
-            rows[right] = swapped;
+    /** One row, its columns first to last - 1. @param mirror last column of a mirrored row, -1 for one that is not */
+    private static void copy(byte[] images, int source, int first, int last, byte[] out, int target, int mirror) {
+        if (mirror < 0) {
+            System.arraycopy(images, source + first, out, target + first, last - first);
+        } else {
+            for (int x = first; x < last; x++) {
+                out[target + mirror - x] = images[source + x];
+            }
         }
     }
 }

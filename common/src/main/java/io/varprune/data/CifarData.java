@@ -71,12 +71,14 @@ public enum CifarData {
 
     private int count(FileSystem files, Path file) throws IOException {
         if (!files.exists(file)) {
-            throw new DataException("data.dir: " + file + " is missing; the binary version has " + String.join(", ", train) + " and " + test);
+            throw new DataException("data.dir: " + file + " is missing; the binary version has "
+                    + String.join(", ", train) + " and " + test);
         }
         long bytes = files.getFileStatus(file).getLen();
         int each = labelBytes + SHAPE.size();
         if (bytes == 0 || bytes % each != 0 || bytes / each * SHAPE.size() > Integer.MAX_VALUE - 8L) {
-            throw new DataException(file + ": " + bytes + " bytes, allowed a multiple of " + each + "; it is truncated or not of this data set");
+            throw new DataException(file + ": " + bytes + " bytes, allowed a multiple of " + each
+                    + "; it is truncated or not of this data set");
         }
         return (int) (bytes / each);
     }

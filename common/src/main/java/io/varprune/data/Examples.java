@@ -45,7 +45,8 @@ public final class Examples implements Serializable {
         for (int i = 0; i < (masks == null ? count : masks.length); i++) {
             int label = masks == null ? labels[i] : masks[i] & 0xff;
             if (label < 0 || label >= classes) {
-                throw new DataException("example " + (masks == null ? i : i / plane()) + ": label " + label + ", allowed 0 to " + (classes - 1));
+                throw new DataException("example " + (masks == null ? i : i / plane()) + ": label " + label + ", allowed 0 to "
+                        + (classes - 1));
             }
         }
     }

@@ -49,7 +49,8 @@ class ConfigFaultTest {
         "data: {channels: 4} | data.channels: got 4, allowed 0 to 3",
         "data: {augment: {crop: -1}} | data.augment.crop: got -1, allowed 0 or more",
         "data: {source: csv, dir: x, normalize: true} | data.normalize: got true, allowed false; source csv has no images",
-        "data: {source: csv, dir: x, augment: {flip: true}} | data.augment: got crop 0, flip true, allowed crop 0, flip false; source csv has no images",
+        "data: {source: csv, dir: x, augment: {flip: true}} | data.augment: got crop 0, flip true, allowed crop 0, flip false;"
+                + " source csv has no images",
         "data: {source: csv} | data.dir: missing, allowed a path; source csv is read from a directory",
         "prune: {sparsities: [0.5, 1.0]} | prune.sparsities[1]: got 1.0, allowed 0 or more and below 1",
         "prune: {sparsities: 0.5} | prune.sparsities: got 0.5, allowed a list, each a number, 0 or more and below 1",

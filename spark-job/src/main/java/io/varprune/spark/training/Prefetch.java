@@ -14,9 +14,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * minibatches are those of the shard behind it, bit for bit, and so are its exceptions. Costs one minibatch of memory.
  *
  * <p>It needs a processor that nobody else uses: where every processor has a worker, the thread only takes turns with them. Even then it
- * is for {@link Shard#isCostly costly} minibatches alone: plain decoding of 128 images takes 43 us of the 2.3 ms of a step of
- * lenet-300-100, so that 2% at most could be won, and with other work on the machine one worker fell from 55,000 to 47,000 images a
- * second (median of 7 on 2 cores). One caller at a time; the thread ends when it has had nothing to do for a while. It stays in its JVM.
+ * is for {@link Shard#isCostly costly} minibatches alone: decoding 128 images of MNIST takes 45 us of the 2.3 ms of a step of
+ * lenet-300-100, so that 2% at most could be won, and no gain was measured; crop and flip of 128 images of CIFAR take 350 us. One caller
+ * at a time; the thread ends when it has had nothing to do for a while. It stays in its JVM.
  */
 final class Prefetch implements Shard {
     private static final long serialVersionUID = 1L;

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
@@ -20,16 +21,16 @@ class PrefetchTest {
     private static final int EXAMPLES = 100;
     private static final int LAST = 6;
 
-    /** Digits that note which thread made each minibatch of the last epoch, and refuse one of them. */
+    /** Digits that note which thread makes each minibatch, and do something before it. */
     private static final class Watched implements Shard {
         private static final long serialVersionUID = 1L;
 
         private final transient ExamplesShard digits = augmented();
         private final transient Map<Integer, Thread> makers = new ConcurrentHashMap<>();
-        private final int refused;
+        private final transient IntConsumer before;
 
-        Watched(int refused) {
-            this.refused = refused;
+        Watched(IntConsumer before) {
+            this.before = before;
         }
 
         @Override
@@ -51,9 +52,7 @@ class PrefetchTest {
 
         private void note(int index) {
             makers.put(index, Thread.currentThread());
-            if (index == refused) {
-                throw new DataException("minibatch " + index + " is refused");
-            }
+            before.accept(index);
         }
     }
 
@@ -98,7 +97,7 @@ class PrefetchTest {
 
     @Test
     void theFollowingMinibatchIsMadeByAnotherThread() {
-        Watched shard = new Watched(-1);
+        Watched shard = new Watched(index -> { });
         Shard ahead = new Prefetch().of(shard);
         Minibatch batch = new Minibatch();
         for (int index = 0; index <= LAST; index++) {
@@ -113,51 +112,41 @@ class PrefetchTest {
 
     @Test
     void anExceptionOfTheThreadReachesTheOneWhoAsks() {
-        Shard ahead = new Prefetch().of(new Watched(2));
+        Shard ahead = new Prefetch().of(new Watched(index -> {
+            if (index == 2) {
+                throw new DataException("minibatch 2 is refused");
+            }
+        }));
         Minibatch batch = new Minibatch();
         ahead.fill(batch, 7, 0, BATCH);
         ahead.fill(batch, 7, 1, BATCH);
-        assertThatThrownBy(() -> ahead.fill(batch, 7, 2, BATCH)).isInstanceOf(DataException.class).hasMessage("minibatch 2 is refused");
+        assertThatThrownBy(() -> ahead.fill(batch, 7, 2, BATCH)).isInstanceOf(DataException.class)
+                .hasMessage("minibatch 2 is refused");
         ahead.fill(batch, 7, 3, BATCH);
         assertSame(batch, augmented().minibatch(7, 3, BATCH));
     }
 
     @Test
     void aWaitThatIsInterruptedEndsAndKeepsTheFlag() {
-        CountDownLatch asked = new CountDownLatch(1);
-        Shard ahead = new Prefetch().of(new Shard() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public int count() {
-                return EXAMPLES;
+        CountDownLatch gate = new CountDownLatch(1);
+        Shard ahead = new Prefetch().of(new Watched(index -> {
+            if (index == 1) {
+                pass(gate);
             }
-
-            @Override
-            public DataSet minibatch(long epochSeed, int index, int batchSize) {
-                throw new AssertionError("rows are asked for");
-            }
-
-            /** The second minibatch is not ready before the test ends. */
-            @Override
-            public boolean fill(Minibatch into, long epochSeed, int index, int batchSize) {
-                return index == 0 || await(asked);
-            }
-        });
-        Minibatch batch = new Minibatch();
-        ahead.fill(batch, 7, 0, BATCH);
+        }));
+        ahead.minibatch(7, 0, BATCH);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> ahead.fill(batch, 7, 1, BATCH)).isInstanceOf(TrainingException.class).hasMessage("the training was interrupted");
+        assertThatThrownBy(() -> ahead.minibatch(7, 1, BATCH)).isInstanceOf(TrainingException.class)
+                .hasMessage("the training was interrupted");
         assertThat(Thread.interrupted()).isTrue();
-        asked.countDown();
+        gate.countDown();
     }
 
-    private static boolean await(CountDownLatch latch) {
+    private static void pass(CountDownLatch gate) {
         try {
-            latch.await();
-            return true;
+            gate.await();
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts the thread of a prefetch", e);
+            throw new AssertionError("nobody interrupts this thread", e);
         }
     }
 }
