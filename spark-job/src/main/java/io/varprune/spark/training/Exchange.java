@@ -1,12 +1,17 @@
 package io.varprune.spark.training;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpoint;
 import org.apache.spark.rpc.RpcEnv;
 import scala.PartialFunction;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
@@ -25,11 +30,14 @@ final class Exchange implements RpcEndpoint {
     record Assignment(int round, SyncState state) implements Serializable {}
 
     static final int NONE = -1;
+    private static final ClassTag<SyncState> STATE = ClassTag$.MODULE$.apply(SyncState.class);
 
     private final RpcEnv env;
     private final WorkerResult[] results;
     private final List<RpcCallContext> waiting = new ArrayList<>();
     private Assignment current;
+    /** The current one for other processes; null until one asks. */
+    private Object[] packed;
     private int missing;
 
     Exchange(RpcEnv env, int workers) {
@@ -65,10 +73,36 @@ final class Exchange implements RpcEndpoint {
             notifyAll();
         }
         if (current != null && (current.state == null || results[report.worker] == null)) {
-            from.reply(current);
+            reply(from);
         } else {
             waiting.add(from);
         }
+    }
+
+    /**
+     * By reference within this process. In another, Spark's RPC reads messages by the class loader that Spark itself came from, which does
+     * not know an application's jar; so what travels is made of Java's own types.
+     */
+    private void reply(RpcCallContext to) {
+        if (to.senderAddress().equals(env.address())) {
+            to.reply(current);
+            return;
+        }
+        if (packed == null) {
+            packed = new Object[] {current.round, current.state == null ? null
+                    : JavaUtils.bufferToArray(SparkEnv.get().serializer().newInstance().serialize(current.state, STATE))};
+        }
+        to.reply(packed);
+    }
+
+    /** What an answer says, in any process; to be called by a task, whose serializer knows the application's jar. */
+    static Assignment unpack(Object answer) {
+        if (answer instanceof Assignment) {
+            return (Assignment) answer;
+        }
+        Object[] parts = (Object[]) answer;
+        return new Assignment((Integer) parts[0], parts[1] == null ? null
+                : SparkEnv.get().serializer().newInstance().deserialize(ByteBuffer.wrap((byte[]) parts[1]), STATE));
     }
 
     /** Starts the next round, with everybody who waits for it. */
@@ -76,7 +110,8 @@ final class Exchange implements RpcEndpoint {
         java.util.Arrays.fill(results, null);
         missing = results.length;
         current = new Assignment(current == null ? 0 : current.round + 1, state);
-        waiting.forEach(context -> context.reply(current));
+        packed = null;
+        waiting.forEach(this::reply);
         waiting.clear();
     }
 

@@ -40,7 +40,7 @@ final class ExchangeTask implements Function2<Integer, Iterator<Shard>, Iterator
         float[] updater = new float[0];
         int rounds = 0;
         while (true) {
-            Exchange.Assignment next = driver.askSync(report, timeout, ClassTag$.MODULE$.apply(Exchange.Assignment.class));
+            Exchange.Assignment next = Exchange.unpack(driver.askSync(report, timeout, ClassTag$.MODULE$.Object()));
             if (next.state() == null) {
                 return List.of(rounds).iterator();
             }
