@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 final class ScaleReport {
     private static final int[] EXECUTORS = {8, 64, 512};
     private static final double[] WEIGHTS = {25e6, 1e9};
+    private static final double[] NETWORKS = {1e5, 1e6, 1e7, 25e6, 1e9};
     // to ask a machine in the same building for a block
     private static final double ROUND_TRIP_MILLIS = 0.5;
     private static final int MOST_WORKERS = 1024;
@@ -37,6 +38,7 @@ final class ScaleReport {
         model.exchange().ifPresent(exchange -> line("exchange", exchange, "numbers x workers, for broadcast, gather and average"));
         forecasts(model, wire);
         trees(model, wire);
+        crossings(model, wire);
     }
 
     private void line(String name, Line line, String size) {
@@ -78,10 +80,30 @@ final class ScaleReport {
                 tree(rows, simulation, weights, "best even fan-in", simulation.quickest(IntStream.rangeClosed(2, executors)
                         .mapToObj(fanIn -> ReduceTree.ofFanIn(executors, fanIn)).toList()));
             }
-            int first = IntStream.rangeClosed(2, MOST_WORKERS).filter(k -> simulation.millis(ReduceTree.balanced(k, 2))
-                    < simulation.millis(ReduceTree.flat(k))).findFirst().orElse(0);
-            out.printf("  two levels of sqrt(workers) beat flat from %d workers on%n", first);
         }
+    }
+
+    private void crossings(SyncModel model, Wire wire) {
+        ArrayNode rows = json.putArray("depth");
+        out.printf(Locale.ROOT, "%nlevels of equal fan-in, simulated: the number of workers from which more levels are quicker%n");
+        out.printf(Locale.ROOT, "%14s %12s %12s%n", "weights", "2 before 1", "3 before 2");
+        for (double weights : NETWORKS) {
+            ReduceSimulation simulation = model.reduction(SyncCost.NUMBERS * weights, wire);
+            int two = quickerFrom(simulation, 2);
+            int three = quickerFrom(simulation, 3);
+            out.printf(Locale.ROOT, "%,14.0f %12s %12s%n", weights, workers(two), workers(three));
+            rows.addObject().put("weights", weights).put("twoLevelsFrom", two).put("threeLevelsFrom", three);
+        }
+    }
+
+    /** The least number of workers from which on, up to {@value #MOST_WORKERS}, a level more is always quicker. */
+    private static int quickerFrom(ReduceSimulation simulation, int depth) {
+        return 1 + IntStream.rangeClosed(1, MOST_WORKERS).filter(k -> simulation.millis(ReduceTree.balanced(k, depth))
+                >= simulation.millis(ReduceTree.balanced(k, depth - 1))).max().orElse(0);
+    }
+
+    private static String workers(int from) {
+        return from > MOST_WORKERS ? "never" : Integer.toString(from);
     }
 
     private void tree(ArrayNode rows, ReduceSimulation simulation, double weights, String name, ReduceTree tree) {

@@ -29,9 +29,10 @@ record SyncModel(Line broadcast, Line compute, Line gather, Line average, Line s
         List<SyncCost> exchanges = measured.stream().filter(SyncCost::exchange).toList();
         Line gather = line(flat, SyncModel::taken, SyncCost::gatherMillis);
         Line average = line(flat, SyncModel::taken, SyncCost::averageMillis);
-        return new SyncModel(line(flat, SyncCost::numbers, SyncCost::broadcastMillis),
-                // more workers would share one machine's memory
-                line(flat.stream().filter(c -> c.workers() == 1).toList(), SyncCost::numbers, SyncCost::computeMillis), gather, average,
+        // more workers share this machine's memory and processors, those of a cluster work side by side
+        List<SyncCost> alone = flat.stream().filter(c -> c.workers() == 1).toList();
+        return new SyncModel(line(alone, SyncCost::numbers, SyncCost::broadcastMillis),
+                line(alone, SyncCost::numbers, SyncCost::computeMillis), gather, average,
                 trees.isEmpty() ? new Line(gather.fixed(), 2 * (gather.perUnit() + average.perUnit()))
                         : line(trees, c -> (double) c.numbers() * ReduceTree.ofTraining(c.workers()).driverReceives(),
                                 c -> Math.max(0, c.reduceMillis() - gather.at(taken(c)) - average.at(taken(c)))),
