@@ -66,10 +66,11 @@ final class MaxPoolStage implements Stage {
             Arrays.fill(inputGradient, 0, n * window.channels() * window.pixels(), 0);
         }
         for (int out = 0; out < outputs(); out++) {
+            int corner = window.corner(out);
             System.arraycopy(value, out * n, best, 0, n);
             System.arraycopy(d, out * n, left, 0, n);
             for (int place = 0; place < window.places(); place++) {
-                int pixel = (window.corner(out) + window.step(place)) * n;
+                int pixel = (corner + window.step(place)) * n;
                 System.arraycopy(seen, pixel, other, 0, n);
                 take(best, other, left, n);
                 if (!tiled) {

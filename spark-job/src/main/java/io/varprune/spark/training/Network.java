@@ -1,6 +1,7 @@
 package io.varprune.spark.training;
 
 import io.varprune.engine.ChainEngine;
+import io.varprune.model.NetworkConfiguration;
 import io.varprune.regularize.FlatView;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +12,6 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.misc.DummyConfig;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -42,15 +41,8 @@ final class Network {
         return net instanceof ComputationGraph either ? of(either) : of((MultiLayerNetwork) net);
     }
 
-    static Network fromJson(String json, boolean isGraph) {
-        if (isGraph) {
-            ComputationGraph net = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-            net.init();
-            return of(net);
-        }
-        MultiLayerNetwork net = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-        net.init();
-        return of(net);
+    static Network fromJson(String json) {
+        return of(NetworkConfiguration.fromJson(json).init());
     }
 
     /** An engine for it; empty for a graph and for layers that the engine does not know. */
@@ -63,7 +55,7 @@ final class Network {
     }
 
     String json() {
-        return isGraph() ? graph.getConfiguration().toJson() : chain.getLayerWiseConfigurations().toJson();
+        return NetworkConfiguration.of(isGraph() ? graph : chain).toJson();
     }
 
     Layer[] layers() {

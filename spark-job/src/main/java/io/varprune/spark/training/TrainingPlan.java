@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
  *
  * @param runId              identifies the networks that executors keep for this training
  * @param network            the configuration as Deeplearning4j's JSON
- * @param graph              whether it is a ComputationGraph
  * @param regularized        the tensors under VAR; none when lambda is 0
  * @param lambda             strength, 0 or more
  * @param warmupIterations   local steps over which lambda grows from 0; 0 for none
@@ -31,7 +30,7 @@ import java.util.stream.IntStream;
  * @param penalties          beside VAR
  * @param reparameterization what is trained in place of the weights
  */
-public record TrainingPlan(String runId, String network, boolean graph, ParameterLayout regularized, double lambda,
+public record TrainingPlan(String runId, String network, ParameterLayout regularized, double lambda,
         int warmupIterations, boolean networkScope, boolean stepMoments, int batchSize, int averagingFrequency, long seed,
         ParameterLayout layout, boolean plain, Step step, List<PenaltyTerm> penalties, Reparameterization reparameterization)
         implements Serializable {

@@ -86,7 +86,7 @@ public final class VarianceAmplifyingTrainingMaster
                     + " the step sgd and the regularizer var alone; change train.step and train.regularizer");
         }
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
-        TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), network.isGraph(), regularized,
+        TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
                 settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, method.isPlain(), method.step(),
                 method.penalties().stream().map(penalty -> penalty.in(layout)).toList(), method.reparameterization());

@@ -13,7 +13,7 @@ final class Worker {
     /** @param shard of the worker: the engine takes examples without masks only */
     Worker(TrainingPlan plan, Shard shard) {
         this.plan = plan;
-        Network network = Network.fromJson(plan.network(), plan.graph());
+        Network network = Network.fromJson(plan.network());
         Optional<ChainEngine> engine = network.engine().filter(e -> shard.fill(new Minibatch(), 0, 0, 1));
         if (plan.plain()) {
             steps = engine.<LocalSteps>map(e -> new EngineSteps(plan, e)).orElseGet(() -> new NetworkSteps(plan, network));

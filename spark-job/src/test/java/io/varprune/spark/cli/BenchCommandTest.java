@@ -4,44 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.varprune.spark.training.LocalSpark;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One part of the measurements, as a user asks for it. */
-class BenchCommandTest {
-    @TempDir
-    private Path dir;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void start() {
-        LocalSpark.stop();
-        System.setProperty("spark.master", "local[2]");
-        System.setProperty("spark.ui.enabled", "false");
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void end() {
-        System.setOut(out);
-        System.setErr(err);
-        System.clearProperty("spark.master");
-        System.clearProperty("spark.ui.enabled");
-    }
-
+class BenchCommandTest extends TypedCommand {
     @Test
     void theCostsOfASyncAloneAreMeasuredInBothWays() throws Exception {
         Path file = dir.resolve("bench.json");
@@ -68,6 +38,6 @@ class BenchCommandTest {
     void aMistakeIsNamedInOneLine(String options, String message) {
         String[] words = ("bench --out=" + dir + "/b.json " + options).split(" ");
         assertThat(Main.run(words)).isEqualTo(2);
-        assertThat(complained.toString(StandardCharsets.UTF_8)).contains("varprune: ").contains(message).doesNotContain("\tat ");
+        complaint(message);
     }
 }

@@ -9,25 +9,19 @@ import io.varprune.data.DigitsData;
 import io.varprune.data.Examples;
 import io.varprune.prune.Mask;
 import io.varprune.regularize.FlatView;
-import io.varprune.spark.training.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands as a user types them, on local Spark, with what they print and leave behind. */
-class CommandsTest {
+class CommandsTest extends TypedCommand {
     private static final String TINY = """
             name: tiny
             data: {source: digits}
@@ -35,30 +29,6 @@ class CommandsTest {
             train: {epochs: 2, batchSize: 64, workers: 2, regularizer: {lambda: 1e-4}}
             prune: {sparsities: [0, 0.9], allocations: [global, uniform]}
             """;
-
-    @TempDir
-    private Path dir;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void start() {
-        LocalSpark.stop();
-        System.setProperty("spark.master", "local[2]");
-        System.setProperty("spark.ui.enabled", "false");
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void end() {
-        System.setOut(out);
-        System.setErr(err);
-        System.clearProperty("spark.master");
-        System.clearProperty("spark.ui.enabled");
-    }
 
     private String tiny() throws Exception {
         return Files.writeString(dir.resolve("my tiny.yaml"), TINY).toString();
@@ -238,12 +208,5 @@ class CommandsTest {
     @Test
     void credentialsInAPathAreNotWrittenDown() {
         assertThat(Provenance.redact("--out=s3a://key:secret@bucket/x@y")).isEqualTo("--out=s3a://***@bucket/x@y");
-    }
-
-    /** All that was complained about since the last call; no stack trace. */
-    private void complaint(String message) {
-        String text = complained.toString(StandardCharsets.UTF_8);
-        complained.reset();
-        assertThat(text).contains("varprune: ").contains(message).doesNotContain("\tat ");
     }
 }

@@ -59,10 +59,7 @@ class PruningSweepTest {
 
         assertThat(params).as("the dense weights").isEqualTo(dense);
         assertThat(found).extracting(PruningSweep.Level::plan).containsExactly(0, 0, 0, 1, 1, 1, 2, 3, 3, 3);
-        int[] order = IntStream.range(0, test.count()).toArray();
-        float[] x = new float[test.count() * 64];
-        test.copyFeatures(order, 0, test.count(), x);
-        INDArray input = Nd4j.create(x, new long[] {test.count(), 64}, 'c');
+        INDArray input = input(test);
         for (PruningSweep.Level level : found) {
             float[] pruned = new float[params.length];
             plans.get(level.plan()).levels().get(level.level()).applyTo(params, pruned);
@@ -101,10 +98,7 @@ class PruningSweepTest {
                 plans, test, new PruningSweep.Recalibration(calibration, 3));
 
         assertThat(found.get(0).accuracyRecalibrated()).isNotEqualTo(found.get(0).accuracy());
-        int[] order = IntStream.range(0, test.count()).toArray();
-        float[] x = new float[test.count() * 64];
-        test.copyFeatures(order, 0, test.count(), x);
-        INDArray input = Nd4j.create(x, new long[] {test.count(), 64}, 'c');
+        INDArray input = input(test);
         for (PruningSweep.Level level : found) {
             float[] pruned = new float[params.length];
             plans.get(0).levels().get(level.level()).applyTo(params, pruned);
@@ -113,6 +107,12 @@ class PruningSweepTest {
             BatchNormStatistics.retake(net, calibration, 3);
             assertThat(level.accuracyRecalibrated()).isEqualTo(accuracy(net, input, test));
         }
+    }
+
+    private static INDArray input(Examples digits) {
+        float[] x = new float[digits.count() * 64];
+        digits.copyFeatures(IntStream.range(0, digits.count()).toArray(), 0, digits.count(), x);
+        return Nd4j.create(x, new long[] {digits.count(), 64}, 'c');
     }
 
     private static double accuracy(MultiLayerNetwork net, INDArray input, Examples test) {

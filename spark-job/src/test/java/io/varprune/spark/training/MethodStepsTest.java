@@ -77,7 +77,7 @@ class MethodStepsTest {
     }
 
     private static TrainingPlan plan(ParameterLayout layout, double lambda, boolean networkScope, Step step) {
-        return new TrainingPlan("", "", false, layout, lambda, 3, networkScope, true, TestTraining.BATCH, 1, TestTraining.SEED,
+        return new TrainingPlan("", "", layout, lambda, 3, networkScope, true, TestTraining.BATCH, 1, TestTraining.SEED,
                 layout, false, step, List.of(), new Identity());
     }
 
@@ -111,10 +111,10 @@ class MethodStepsTest {
     void updatesByAGivenGradientAreThoseOfThePlainPath(Network network) {
         TrainingPlan plan = plan(layout(network), 1e-4, false, new io.varprune.step.Sgd());
         int n = Math.toIntExact(network.params().length());
-        Network plain = Network.fromJson(network.json(), network.isGraph());
+        Network plain = Network.fromJson(network.json());
         float[] expected = run(network.engine().<LocalSteps>map(e -> new EngineSteps(plan, e))
                 .orElseGet(() -> new NetworkSteps(plan, plain)), network, 12);
-        Network other = Network.fromJson(network.json(), network.isGraph());
+        Network other = Network.fromJson(network.json());
         Learner learner = network.engine().<Learner>map(e -> new EngineLearner(e, TestTraining.BATCH))
                 .orElseGet(() -> new NetworkLearner(other, TestTraining.BATCH));
         assertThat(run(new MethodSteps(plan, learner, n), network, 12)).containsExactly(expected, within(2e-6f));
@@ -133,7 +133,7 @@ class MethodStepsTest {
         TrainingPlan plan = plan(layout(network), 1e-4, true, step);
         ChainEngine engine = network.engine().orElseThrow();
         float[] one = run(new MethodSteps(plan, new EngineLearner(engine, TestTraining.BATCH), n), network, 12);
-        float[] other = run(new MethodSteps(plan, new NetworkLearner(Network.fromJson(network.json(), false), TestTraining.BATCH), n),
+        float[] other = run(new MethodSteps(plan, new NetworkLearner(Network.fromJson(network.json()), TestTraining.BATCH), n),
                 network, 12);
         assertThat(one).containsExactly(other, within(2e-5f));
         float[] plain = run(new EngineSteps(plan, engine), network, 12);
@@ -151,7 +151,7 @@ class MethodStepsTest {
         assertThat(network.withoutGradient()).containsExactly(new Network.Range(1340, 1360), new Network.Range(1360, 1380));
         for (Step step : steps().filter(s -> !(s instanceof Extrapolated)).toList()) {
             float[] w = run(new MethodSteps(plan(layout(network), 0, false, step),
-                    new NetworkLearner(Network.fromJson(network.json(), false), TestTraining.BATCH), n), network, 1);
+                    new NetworkLearner(Network.fromJson(network.json()), TestTraining.BATCH), n), network, 1);
             for (int i = 1340; i < 1380; i++) {
                 assertThat(w[i]).as("%s, %d", step, i).isCloseTo(expected[i], within(1e-6f));
             }
@@ -167,7 +167,7 @@ class MethodStepsTest {
         net.init();
         Network network = Network.of(net);
         ParameterLayout layout = layout(network);
-        TrainingPlan plan = new TrainingPlan("", "", false, layout, 0, 0, false, true, TestTraining.BATCH, 1, 1, layout, false,
+        TrainingPlan plan = new TrainingPlan("", "", layout, 0, 0, false, true, TestTraining.BATCH, 1, 1, layout, false,
                 new Sam(0.5), List.of(new PenaltyTerm(new L2(), 1, 0, false, layout.weights())), new Identity());
         float[] before = network.readParams();
         float[] w = run(new MethodSteps(plan, new NetworkLearner(network, TestTraining.BATCH), before.length), network, 3);

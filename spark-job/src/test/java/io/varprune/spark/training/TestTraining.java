@@ -73,7 +73,7 @@ record TestTraining(int frequency, boolean stepMoments, double lambda) {
 
     /** The minibatches of one worker in the first epoch, in its order. */
     static List<DataSet> minibatches(Shard shard, int worker, int steps) {
-        long order = new TrainingPlan("", "", false, null, 0, 0, false, true, BATCH, 1, SEED, null,
+        long order = new TrainingPlan("", "", null, 0, 0, false, true, BATCH, 1, SEED, null,
                 true, null, List.of(), new Identity()).epochSeed(0, worker);
         return IntStream.range(0, steps).mapToObj(i -> shard.minibatch(order, i, BATCH)).toList();
     }
