@@ -1,13 +1,13 @@
 package io.varprune.engine;
 
+import static io.varprune.engine.UnknownNetwork.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -21,27 +21,13 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.schedule.ISchedule;
 
 /** Turns a network's configuration into stages, or finds that it cannot. */
 final class ChainCompiler {
-    /** Why there is no engine: unwinds the walk, is never seen outside. */
-    private static final class Unknown extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Unknown(String what) {
-            super(what, null, false, false);
-        }
-    }
-
     private final MultiLayerNetwork network;
     private final List<Stage> stages = new ArrayList<>();
-    private final List<Span> spans = new ArrayList<>();
-    private IUpdater updater;
+    private final Learning learning = new Learning();
     private int offset;
     // of the image at this point of the chain; channels is 0 for rows
     private int channels;
@@ -58,27 +44,19 @@ final class ChainCompiler {
             require(network.getLayerWiseConfigurations().getBackpropType() == BackpropType.Standard, "truncated backpropagation");
             org.deeplearning4j.nn.api.Layer[] layers = network.getLayers();
             for (int i = 0; i < layers.length; i++) {
-                require(layers[i].conf().getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT
-                        && layers[i].conf().isMiniBatch(), "another optimizer");
+                Learning.requirePlain(layers[i].conf());
                 add(network.getLayerWiseConfigurations().getInputPreProcess(i));
                 add(layers[i].conf().getLayer(), i == layers.length - 1);
             }
             require(offset == network.numParams(), "parameters of other kinds");
-            UpdateRule rule = UpdateRule.of(updater).orElseThrow(() -> new Unknown("another updater"));
             int inputs = network.layerInputSize(0);
             if (network.getLayerWiseConfigurations().getInputPreProcess(0) instanceof FeedForwardToCnnPreProcessor p) {
                 inputs = (int) (p.getNumChannels() * p.getInputHeight() * p.getInputWidth());
             }
-            return Optional.of(new ChainEngine(stages, spans, rule, inputs, offset, (int) updater.stateSize(offset)));
-        } catch (Unknown no) {
+            return Optional.of(new ChainEngine(stages, learning, inputs, offset));
+        } catch (UnknownNetwork no) {
             stages.forEach(Stage::close);
             return Optional.empty();
-        }
-    }
-
-    private static void require(boolean known, String what) {
-        if (!known) {
-            throw new Unknown(what);
         }
     }
 
@@ -113,33 +91,12 @@ final class ChainCompiler {
                     && mcxent.getWeights() == null, "another loss");
             dense(out, out.hasBias(), Nonlinearity.IDENTITY);
         } else {
-            throw new Unknown("layer " + layer.getClass().getSimpleName());
+            throw new UnknownNetwork("layer " + layer.getClass().getSimpleName());
         }
     }
 
     private static Nonlinearity nonlinearity(BaseLayer layer) {
-        return Nonlinearity.of(layer.getActivationFn()).orElseThrow(() -> new Unknown("another activation"));
-    }
-
-    /** Checks how the layer learns; notes how its parameters are updated. */
-    private void learning(FeedForwardLayer layer, Stage.Range weights, Stage.Range biases) {
-        require(layer.getWeightNoise() == null && (layer.getGradientNormalization() == null
-                || layer.getGradientNormalization() == GradientNormalization.None), "weight noise or gradient clipping");
-        require(layer.getRegularizationBias() == null || layer.getRegularizationBias().isEmpty(), "regularized biases");
-        require(layer.getBiasUpdater() == null || layer.getBiasUpdater().equals(layer.getIUpdater()), "another updater of biases");
-        require(updater == null || updater.equals(layer.getIUpdater()), "several updaters");
-        updater = layer.getIUpdater();
-        List<Regularization> penalties = layer.getRegularization() == null ? List.of() : layer.getRegularization();
-        require(penalties.size() <= 1, "several regularizations");
-        ISchedule l2 = null;
-        for (Regularization r : penalties) {
-            require(r.getClass() == L2Regularization.class, "another regularization");
-            l2 = ((L2Regularization) r).getL2();
-        }
-        if (biases.length() > 0) {
-            spans.add(new Span(biases.offset(), biases.end(), null, Span.NO_TENSOR));
-        }
-        spans.add(new Span(weights.offset(), weights.end(), l2, Span.NO_TENSOR));
+        return Nonlinearity.of(layer.getActivationFn()).orElseThrow(() -> new UnknownNetwork("another activation"));
     }
 
     private void dense(FeedForwardLayer layer, boolean hasBias, Nonlinearity nonlinearity) {
@@ -148,7 +105,7 @@ final class ChainCompiler {
         int out = (int) layer.getNOut();
         Stage.Range weights = new Stage.Range(offset, in * out);
         Stage.Range biases = hasBias ? new Stage.Range(offset + in * out, out) : Stage.Range.NONE;
-        learning(layer, weights, biases);
+        learning.add(layer, weights, biases);
         stages.add(new DenseStage(in, out, weights.offset(), biases, nonlinearity));
         offset = Math.addExact(offset, weights.length() + biases.length());
     }
@@ -160,7 +117,7 @@ final class ChainCompiler {
         int filters = (int) layer.getNOut();
         Stage.Range biases = layer.hasBias() ? new Stage.Range(offset, filters) : Stage.Range.NONE;
         Stage.Range weights = new Stage.Range(offset + biases.length(), Math.multiplyExact(filters, window.patch()));
-        learning(layer, weights, biases);
+        learning.add(layer, weights, biases);
         stages.add(new ConvolutionStage(window, filters, weights.offset(), biases, nonlinearity(layer)));
         offset = Math.addExact(offset, weights.length() + biases.length());
         channels = filters;

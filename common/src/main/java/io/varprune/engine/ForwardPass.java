@@ -56,7 +56,7 @@ public final class ForwardPass {
             for (int c = 0; c < classes; c++) {
                 probabilities[e * classes + c] = rows[c][e];
             }
-            ChainEngine.softmax(probabilities, e * classes, classes);
+            Engine.softmax(probabilities, e * classes, classes);
         }
         return probabilities;
     }

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The libraries of ND4J and of its BLAS that are loaded into a process, found without loading one. @param files each once */
 record LoadedNatives(List<Path> files) {
     private static final String ND4J = "libnd4jcpu";
     private static final String BLAS = "libjniopenblas";
+    private static final String OPEN_MP = "libgomp";
     private static final String ND4J_BINDING = "libjnind4jcpu";
 
     /** Copies the list. */
@@ -20,19 +22,32 @@ record LoadedNatives(List<Path> files) {
 
     /** Of this process; none where there is no {@code /proc}. */
     static LoadedNatives ofThisProcess() {
+        return fromMaps(maps());
+    }
+
+    /** The OpenMP runtimes that are loaded into this process. */
+    static List<Path> openMp() {
+        return files(maps()).filter(file -> isCalled(file, OPEN_MP)).distinct().toList();
+    }
+
+    private static String maps() {
         try {
             // not UTF-8: a name may be in any encoding, and only ours are looked for
-            return fromMaps(Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1));
+            return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
         } catch (IOException noProc) {
-            return new LoadedNatives(List.of());
+            return "";
         }
     }
 
     /** @param maps of Linux, see proc(5): address, permissions, offset, device, inode and path in each line */
     static LoadedNatives fromMaps(String maps) {
-        return new LoadedNatives(maps.lines().filter(line -> line.indexOf('/') >= 0)
+        return new LoadedNatives(files(maps).filter(LoadedNatives::isOurs).distinct().toList());
+    }
+
+    private static Stream<Path> files(String maps) {
+        return maps.lines().filter(line -> line.indexOf('/') >= 0)
                 .map(line -> new String(line.substring(line.indexOf('/')).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
-                .map(Path::of).filter(LoadedNatives::isOurs).distinct().toList());
+                .map(Path::of);
     }
 
     private static boolean isOurs(Path file) {

@@ -99,7 +99,10 @@ public final class NativeRuntime {
     public static void settle() {
         Map<String, String> found = inForce();
         threads(found.get("OPENBLAS_NUM_THREADS")).ifPresent(openblas::blas_set_num_threads);
-        threads(found.get("OMP_NUM_THREADS")).ifPresent(NativeOpsHolder.getInstance().getDeviceNativeOps()::setOmpNumThreads);
+        threads(found.get("OMP_NUM_THREADS")).ifPresent(count -> {
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+            OpenMp.threads(count);
+        });
     }
 
     private static OptionalInt threads(String text) {

@@ -1,5 +1,6 @@
 package io.varprune.prune.network;
 
+import io.varprune.model.NetworkNode;
 import io.varprune.data.Examples;
 import java.util.HashMap;
 import java.util.List;

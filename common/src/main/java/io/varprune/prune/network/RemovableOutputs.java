@@ -1,5 +1,6 @@
 package io.varprune.prune.network;
 
+import io.varprune.model.NetworkNode;
 import io.varprune.prune.OutputUnits;
 import io.varprune.prune.OutputUnits.Strip;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.varprune.prune.network;
 
+import io.varprune.model.NetworkNode;
 import io.varprune.prune.Mask;
 import io.varprune.regularize.FlatView;
 import java.util.stream.IntStream;

@@ -2,10 +2,15 @@ package io.varprune.spark.pruning;
 
 import io.varprune.data.Examples;
 import io.varprune.engine.ChainEngine;
+import io.varprune.engine.Engine;
 import io.varprune.engine.ForwardPass;
+import io.varprune.engine.Minibatch;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.prune.network.BatchNormStatistics;
+import io.varprune.prune.network.NetworkCalibration;
 import io.varprune.regularize.FlatView;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,8 +23,8 @@ final class Evaluator {
     private static final double LEAST_PROBABILITY = 1e-12;
 
     private final Model network;
-    // null for layers that the engine does not know
-    private final ChainEngine engine;
+    // null for parts that no engine knows
+    private final Engine engine;
     private final PruningSweep.Recalibration recalibration;
     private final boolean recalibrates;
     /** Where the pruned weights are written to. */
@@ -29,21 +34,23 @@ final class Evaluator {
         network = NetworkConfiguration.fromJson(configuration).init();
         this.recalibration = recalibration;
         recalibrates = recalibration.examples().count() > 0 && BatchNormStatistics.has(network);
-        engine = network instanceof MultiLayerNetwork chain ? ChainEngine.of(chain).orElse(null) : null;
+        // a chain's own engine leaves zero weights out
+        engine = (network instanceof MultiLayerNetwork chain ? ChainEngine.of(chain).map(Engine.class::cast) : Optional.<Engine>empty())
+                .or(() -> Engine.of(network)).orElse(null);
         buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
 
     /** Hits and summed cross-entropy of the weights in {@link #buffer} on the blocks [from, to) of the test set. */
     SliceResult evaluate(TestSet test, int from, int to, int plan, int level, int slice) {
         long start = System.nanoTime();
-        ForwardPass pass = engine == null ? null : engine.forwardPass();
+        ForwardPass pass = engine instanceof ChainEngine chain ? chain.forwardPass() : null;
         if (engine == null) {
             FlatView.of(network.params()).write(buffer);
         }
         Score asCut = score(pass, test, from, to);
         Score recalibrated = asCut;
         if (recalibrates) {
-            BatchNormStatistics.retake(network, recalibration.examples(), recalibration.seed());
+            recalibrate();
             recalibrated = score(pass, test, from, to);
         }
         return new SliceResult(plan, level, slice, asCut.correct(), recalibrated.correct(), asCut.losses(),
@@ -69,7 +76,27 @@ final class Evaluator {
         return new Score(correct, losses);
     }
 
+    private void recalibrate() {
+        if (engine == null) {
+            BatchNormStatistics.retake(network, recalibration.examples(), recalibration.seed());
+        } else {
+            Examples examples = recalibration.examples();
+            int[] order = IntStream.range(0, examples.count()).toArray();
+            Minibatch batch = new Minibatch();
+            engine.retakeStatistics(IntStream.iterate(0, from -> from < order.length, from -> from + NetworkCalibration.BATCH)
+                    .mapToObj(from -> {
+                        int to = Math.min(order.length, from + NetworkCalibration.BATCH);
+                        batch.resize(to - from, examples.shape().size(), examples.classes());
+                        examples.copyFeatures(order, from, to, batch.features());
+                        return batch;
+                    }).iterator());
+        }
+    }
+
     private float[] probabilities(float[] features, int n) {
+        if (engine != null) {
+            return engine.predict(features, n);
+        }
         try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c'); INDArray output = output(input)) {
             return output.dup('c').data().asFloat();
         }

@@ -1,17 +1,17 @@
 package io.varprune.spark.training;
 
-import io.varprune.engine.ChainEngine;
+import io.varprune.engine.Engine;
 import io.varprune.engine.Minibatch;
 
 /** By our own engine. */
 final class EngineLearner implements Learner {
-    private final ChainEngine engine;
+    private final Engine engine;
     private final int batchSize;
     private final Minibatch batch = new Minibatch();
     private int iteration;
     private int epoch;
 
-    EngineLearner(ChainEngine engine, int batchSize) {
+    EngineLearner(Engine engine, int batchSize) {
         this.engine = engine;
         this.batchSize = batchSize;
     }

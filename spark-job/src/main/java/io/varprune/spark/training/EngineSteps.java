@@ -1,19 +1,19 @@
 package io.varprune.spark.training;
 
-import io.varprune.engine.ChainEngine;
+import io.varprune.engine.Engine;
 import io.varprune.engine.Minibatch;
 import io.varprune.engine.VarianceTerm;
 
 /** Local steps by our own engine. */
 final class EngineSteps implements LocalSteps {
     private final TrainingPlan plan;
-    private final ChainEngine engine;
+    private final Engine engine;
     private final VarianceTerm penalty;
     private final Minibatch batch = new Minibatch();
     private int iteration;
     private int epoch;
 
-    EngineSteps(TrainingPlan plan, ChainEngine engine) {
+    EngineSteps(TrainingPlan plan, Engine engine) {
         this.plan = plan;
         this.engine = engine;
         penalty = plan.varianceTerm();

@@ -1,6 +1,6 @@
 package io.varprune.spark.training;
 
-import io.varprune.engine.ChainEngine;
+import io.varprune.engine.Engine;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.regularize.FlatView;
 import java.util.ArrayList;
@@ -45,9 +45,9 @@ final class Network {
         return of(NetworkConfiguration.fromJson(json).init());
     }
 
-    /** An engine for it; empty for a graph and for layers that the engine does not know. */
-    Optional<ChainEngine> engine() {
-        return isGraph() ? Optional.empty() : ChainEngine.of(chain);
+    /** An engine for it; empty for parts that no engine knows. */
+    Optional<Engine> engine() {
+        return Engine.of(isGraph() ? graph : chain);
     }
 
     boolean isGraph() {

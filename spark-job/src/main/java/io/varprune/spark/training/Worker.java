@@ -1,6 +1,6 @@
 package io.varprune.spark.training;
 
-import io.varprune.engine.ChainEngine;
+import io.varprune.engine.Engine;
 import io.varprune.engine.Minibatch;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class Worker {
     Worker(TrainingPlan plan, Shard shard) {
         this.plan = plan;
         Network network = Network.fromJson(plan.network());
-        Optional<ChainEngine> engine = network.engine().filter(e -> shard.fill(new Minibatch(), 0, 0, 1));
+        Optional<Engine> engine = network.engine().filter(e -> shard.fill(new Minibatch(), 0, 0, 1));
         if (plan.plain()) {
             steps = engine.<LocalSteps>map(e -> new EngineSteps(plan, e)).orElseGet(() -> new NetworkSteps(plan, network));
         } else {

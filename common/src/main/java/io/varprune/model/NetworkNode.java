@@ -1,4 +1,4 @@
-package io.varprune.prune.network;
+package io.varprune.model;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,9 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param offsets flat index of its first parameter under each key
  * @param inputs  names of the nodes that it reads; none for the first of a chain
  */
-record NetworkNode(String name, Layer layer, InputPreProcessor before, Map<String, Integer> offsets, List<String> inputs) {
+public record NetworkNode(String name, Layer layer, InputPreProcessor before, Map<String, Integer> offsets, List<String> inputs) {
     /** All nodes of an initialized MultiLayerNetwork or ComputationGraph, in the order of the parameters. */
-    static List<NetworkNode> of(Model network) {
+    public static List<NetworkNode> of(Model network) {
         return network instanceof ComputationGraph graph ? vertices(graph) : layers((MultiLayerNetwork) network);
     }
 
