@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.varprune.engine.ChainEngine;
+import io.varprune.engine.Engine;
 import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import io.varprune.regularize.FlatView;
@@ -131,7 +131,7 @@ class MethodStepsTest {
         Network network = Network.of(chain(new Nesterovs(RATE, 0.9), 5e-4, false));
         int n = Math.toIntExact(network.params().length());
         TrainingPlan plan = plan(layout(network), 1e-4, true, step);
-        ChainEngine engine = network.engine().orElseThrow();
+        Engine engine = network.engine().orElseThrow();
         float[] one = run(new MethodSteps(plan, new EngineLearner(engine, TestTraining.BATCH), n), network, 12);
         float[] other = run(new MethodSteps(plan, new NetworkLearner(Network.fromJson(network.json()), TestTraining.BATCH), n),
                 network, 12);
