@@ -1,5 +1,6 @@
 package io.varprune.prune;
 
+import io.varprune.model.ParameterLayout;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -8,6 +9,13 @@ import java.util.function.IntConsumer;
 public sealed interface Cut extends Serializable permits GroupCut, MaskCut {
     /** The score below which a group of weights goes, for each group. */
     List<Threshold> thresholds();
+
+    /**
+     * Counts what {@link #forEachCut} hands over, without a call for each parameter.
+     *
+     * @param layout the weights among the parameters
+     */
+    CutCounts counts(float[] source, ParameterLayout layout);
 
     /**
      * Hands over the flat index of each parameter that is cut, in ascending order, and returns how many there were.

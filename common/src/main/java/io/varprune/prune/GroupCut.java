@@ -1,9 +1,12 @@
 package io.varprune.prune;
 
+import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 /** One threshold over a group of tensors. @param tensors in ascending order of offset; @param threshold what it cuts */
@@ -38,6 +41,33 @@ public record GroupCut(List<WeightTensor> tensors, Threshold threshold) implemen
     @Override
     public List<Threshold> thresholds() {
         return List.of(threshold);
+    }
+
+    @Override
+    public CutCounts counts(float[] source, ParameterLayout layout) {
+        int bound = threshold.bits();
+        int ties = threshold.tiesToCut();
+        int all = 0;
+        int zeros = 0;
+        Map<String, Integer> byLayer = new HashMap<>();
+        for (WeightTensor tensor : tensors) {
+            int below = 0;
+            int upTo = 0;
+            int zero = 0;
+            for (int i = tensor.offset(); i < tensor.end(); i++) {
+                int bits = MagnitudeSelection.magnitude(source[i]);
+                // the sign of a difference, because a branch would be mispredicted at every other weight
+                below += bits - bound >>> 31;
+                upTo += bits - bound - 1 >>> 31;
+                zero += bits - 1 >>> 31;
+            }
+            int tied = Math.min(ties, upTo - below);
+            ties -= tied;
+            all += below + tied;
+            zeros += bound == 0 ? tied : zero;
+            byLayer.merge(tensor.layer(), below + tied, Integer::sum);
+        }
+        return new CutCounts(all, byLayer, zeros);
     }
 
     @Override

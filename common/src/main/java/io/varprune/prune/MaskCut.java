@@ -1,7 +1,11 @@
 package io.varprune.prune;
 
+import io.varprune.model.ParameterLayout;
+import io.varprune.model.WeightTensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 /** A bit for each parameter, where no threshold on the weights says which go. @param thresholds on the scores */
@@ -20,6 +24,23 @@ public record MaskCut(Mask mask, List<Threshold> thresholds) implements Cut {
             thresholds.addAll(cut.thresholds());
         }
         return new MaskCut(new Mask(scores.length, words), thresholds);
+    }
+
+    @Override
+    public CutCounts counts(float[] source, ParameterLayout layout) {
+        int zeros = 0;
+        Map<String, Integer> byLayer = new HashMap<>();
+        for (WeightTensor tensor : layout.weights()) {
+            int gone = 0;
+            for (int i = tensor.offset(); i < tensor.end(); i++) {
+                if (!mask.keeps(i)) {
+                    gone++;
+                    zeros += source[i] == 0 ? 1 : 0;
+                }
+            }
+            byLayer.merge(tensor.layer(), gone, Integer::sum);
+        }
+        return new CutCounts(mask.length() - mask.kept(), byLayer, zeros);
     }
 
     @Override

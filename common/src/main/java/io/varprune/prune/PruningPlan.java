@@ -51,40 +51,31 @@ public record PruningPlan(List<PrunedLevel> levels) implements Serializable {
         }
         List<Sparsity> sizes = allocation.levels(asked);
         List<List<Cut>> cuts = allocation.cuts(scores, prunable, sizes);
+        int zeros = zeros(params, layout);
         List<PrunedLevel> levels = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             // executors have the weights, not the scores: what is no threshold on the weights becomes a bit for each
-            levels.add(level(params, layout, sizes.get(i), scores == params ? cuts.get(i) : List.of(MaskCut.of(scores, cuts.get(i)))));
+            levels.add(level(params, layout, zeros, sizes.get(i),
+                    scores == params ? cuts.get(i) : List.of(MaskCut.of(scores, cuts.get(i)))));
         }
         return new PruningPlan(levels);
     }
 
-    private static PrunedLevel level(float[] params, ParameterLayout layout, Sparsity sparsity, List<Cut> cuts) {
-        List<WeightTensor> tensors = layout.weights();
-        int[] tensorOf = {0};
-        int[] kept = tensors.stream().mapToInt(WeightTensor::length).toArray();
-        int[] zerosCut = {0};
-        int cut = 0;
-        for (Cut part : cuts) {
-            cut += part.forEachCut(params, i -> {
-                while (tensorOf[0] < kept.length && i >= tensors.get(tensorOf[0]).end()) {
-                    tensorOf[0]++;
-                }
-                if (tensorOf[0] < kept.length && i >= tensors.get(tensorOf[0]).offset()) {
-                    kept[tensorOf[0]]--;
-                    if (params[i] == 0f) {
-                        zerosCut[0]++;
-                    }
-                }
-            });
-        }
+    private static PrunedLevel level(float[] params, ParameterLayout layout, int zeros, Sparsity sparsity, List<Cut> cuts) {
         Map<String, Integer> keptByLayer = new LinkedHashMap<>();
-        for (int t = 0; t < kept.length; t++) {
-            keptByLayer.merge(tensors.get(t).layer(), kept[t], Integer::sum);
+        layout.weights().forEach(tensor -> keptByLayer.merge(tensor.layer(), tensor.length(), Integer::sum));
+        int cut = 0;
+        int nonzero = layout.weightCount() - zeros;
+        for (Cut part : cuts) {
+            CutCounts counts = part.counts(params, layout);
+            cut += counts.parameters();
+            nonzero += counts.zeros();
+            for (Map.Entry<String, Integer> layer : counts.byLayer().entrySet()) {
+                keptByLayer.merge(layer.getKey(), -layer.getValue(), Integer::sum);
+                nonzero -= layer.getValue();
+            }
         }
-        int zerosKept = zeros(params, layout) - zerosCut[0];
-        return new PrunedLevel(sparsity, cuts, cut, Arrays.stream(kept).sum() - zerosKept, layout.weightCount(), params.length,
-                keptByLayer);
+        return new PrunedLevel(sparsity, cuts, cut, nonzero, layout.weightCount(), params.length, keptByLayer);
     }
 
     private static int zeros(float[] params, ParameterLayout layout) {

@@ -13,9 +13,9 @@ import java.util.List;
  * @param loss data loss
  * @param penalty psi of VAR, whatever the regularizer
  * @param variance variance of the weights
- * @param broadcastMillis time to send the parameters
+ * @param broadcastMillis time in which the driver hands the state over; what workers take to fetch it is in reduceMillis
  * @param computeMillis time on the workers
- * @param reduceMillis time to gather the gradients
+ * @param reduceMillis time to start the workers and to gather and average their results
  * @param driverMillis time on the driver
  * @param learningRate step size
  */

@@ -65,13 +65,15 @@ final class ExchangeRounds implements Rounds {
         if (instead != null) {
             return instead.round(state, params, updater);
         }
+        long start = System.nanoTime();
         exchange.assign(state);
+        long broadcast = System.nanoTime() - start;
         int alone = 0;
         try {
             while (true) {
                 WorkerResult[] results = exchange.await(GLANCE_MILLIS);
                 if (results != null) {
-                    return Reduction.average(List.of(results), params, updater);
+                    return Reduction.average(List.of(results), params, updater).broadcastIn(broadcast);
                 }
                 if (job.isDone()) {
                     job.join();

@@ -18,9 +18,11 @@ final class JobRounds implements Rounds {
 
     @Override
     public Tally round(SyncState state, float[] params, float[] updater) {
+        long start = System.nanoTime();
         Broadcast<SyncState> sent = spark.broadcast(state);
+        long broadcast = System.nanoTime() - start;
         try {
-            return Reduction.of(shards.mapPartitionsWithIndex(new LocalRound(plan, sent), true), params, updater);
+            return Reduction.of(shards.mapPartitionsWithIndex(new LocalRound(plan, sent), true), params, updater).broadcastIn(broadcast);
         } finally {
             sent.destroy();
         }

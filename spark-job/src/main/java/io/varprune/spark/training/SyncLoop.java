@@ -93,10 +93,9 @@ final class SyncLoop {
         global = plan.penalty(params);
         double psi = global.psi(plan.networkScope());
         log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, tally.meanPenalty());
-        double compute = tally.slowestComputeNanos() / 1e6;
-        listener.accept(new SyncRecord(syncs++, epoch, tally.examples(), tally.meanLoss(), psi,
-                global.meanVariance(), (sent - start) / 1e6, compute, (received - sent) / 1e6 - compute,
-                (System.nanoTime() - received) / 1e6, rate));
+        SyncTimes times = SyncTimes.of(received - sent, tally, sent - start + System.nanoTime() - received);
+        listener.accept(new SyncRecord(syncs++, epoch, tally.examples(), tally.meanLoss(), psi, global.meanVariance(),
+                times.broadcastMillis(), times.computeMillis(), times.reduceMillis(), times.driverMillis(), rate));
     }
 
     /** One worker's number that is not finite makes the sum so, too. */

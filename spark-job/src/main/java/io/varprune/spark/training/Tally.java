@@ -13,6 +13,7 @@ final class Tally implements Serializable {
     private double penaltySum;
     private int workers;
     private long slowestComputeNanos;
+    private long broadcastNanos;
     private final TreeSet<String> executors = new TreeSet<>();
 
     void add(WorkerResult r) {
@@ -56,6 +57,17 @@ final class Tally implements Serializable {
 
     long slowestComputeNanos() {
         return slowestComputeNanos;
+    }
+
+    /** How long the driver took to hand over what the workers started from. */
+    long broadcastNanos() {
+        return broadcastNanos;
+    }
+
+    /** Adds what no worker knows. */
+    Tally broadcastIn(long nanos) {
+        broadcastNanos = nanos;
+        return this;
     }
 
     Set<String> executors() {
