@@ -43,7 +43,11 @@ public final class BatchNormStatistics {
         return NetworkNode.of(network).stream().anyMatch(node -> node.layer() instanceof BatchNormalization);
     }
 
-    /** Takes all statistics of a network anew. @param examples one or more, in minibatches of {@value NetworkCalibration#BATCH}, fewer with large masks */
+    /**
+     * Takes all statistics of a network anew.
+     *
+     * @param examples one or more, seen in minibatches of {@value NetworkCalibration#BATCH}, of fewer where their masks are large
+     */
     public static void retake(Model network, Examples examples, long seed) {
         BatchNormStatistics statistics = new BatchNormStatistics(network, seed);
         int size = examples.shape().size();

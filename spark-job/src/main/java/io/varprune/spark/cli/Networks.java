@@ -47,7 +47,8 @@ final class Networks {
     static void check(Model network, Experiment e, Examples examples) {
         boolean perPixel = NetworkOutput.of(network, Nd4j.zeros(1, examples.shape().size())).rank() == 4;
         if (perPixel != examples.hasMasks()) {
-            throw new IllegalArgumentException("model.name: got " + e.model().getClass().getAnnotation(Named.class).value() + ", which names " + units(perPixel)
+            String model = e.model().getClass().getAnnotation(Named.class).value();
+            throw new IllegalArgumentException("model.name: got " + model + ", which names " + units(perPixel)
                     + "; data.source: got " + e.data().source().name().toLowerCase(Locale.ROOT) + ", which has "
                     + units(examples.hasMasks()) + "; set " + (perPixel ? "data.source to masks, or another model" : "unet"));
         }

@@ -81,7 +81,8 @@ final class Evaluator {
     }
 
     private float[] probabilities(float[] features, int n) {
-        try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c'); INDArray output = NetworkOutput.of(network, input)) {
+        try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c');
+                INDArray output = NetworkOutput.of(network, input)) {
             return output.dup('c').data().asFloat();
         }
     }

@@ -115,7 +115,8 @@ class PruningSweepTest {
     /** The oracle counts every pixel anew for every class and every measure. */
     @Test
     void everyPixelOfASegmentationCounts() {
-        ComputationGraph net = (ComputationGraph) new Unet(2, 1).build(new NeuralNetConfiguration.Builder().seed(5), new InputShape(1, 8, 8), 3);
+        ComputationGraph net = (ComputationGraph) new Unet(2, 1).build(new NeuralNetConfiguration.Builder().seed(5),
+                new InputShape(1, 8, 8), 3);
         float[] params = new float[(int) net.numParams()];
         FlatView.of(net.params()).read(params);
         List<PruningPlan> plans = List.of(PruningPlan.of(params, ParameterLayout.of(net), new GlobalAllocation(), new double[] {0, 0.5}));
