@@ -13,6 +13,8 @@ import java.util.Optional;
 public final class Examples implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int MOST_MASK_CLASSES = 256;
+    // a network that answers for each pixel has activations of that size: 4 images of 256x256 go through it at a time
+    private static final int MOST_LABELS = 1 << 18;
 
     private final InputShape shape;
     private final int classes;
@@ -105,6 +107,16 @@ public final class Examples implements Serializable {
     /** Labels of one example: 1, or with masks height * width. */
     public int labelsEach() {
         return masks == null ? 1 : plane();
+    }
+
+    /** Shape of the labels of some examples as a single 1 among the classes: [n, classes], or with masks [n, classes, height, width]. */
+    public long[] labelShape(int n) {
+        return masks == null ? new long[] {n, classes} : new long[] {n, classes, shape.height(), shape.width()};
+    }
+
+    /** How many can go through a network at a time: as many as that, fewer of large masks. @param most 1 or more */
+    public int atATime(int most) {
+        return Math.max(1, Math.min(most, MOST_LABELS / labelsEach()));
     }
 
     /** Label of one example, 0 to classes - 1. @throws IllegalStateException when the labels are masks */

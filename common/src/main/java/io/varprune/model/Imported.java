@@ -72,7 +72,7 @@ public record Imported(@Setting("the model file, a Deeplearning4j zip or Keras h
         INDArray rows = Nd4j.zeros(2, input.size());
         INDArray output;
         try {
-            output = network instanceof ComputationGraph graph ? graph.outputSingle(rows) : ((MultiLayerNetwork) network).output(rows);
+            output = NetworkOutput.of(network, rows);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("cannot take examples of " + input + " ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")", e);

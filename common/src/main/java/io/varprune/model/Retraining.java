@@ -68,8 +68,8 @@ final class Retraining {
         }
         if (layer instanceof SubsamplingLayer pooling && pooling.getCnn2dDataFormat() == CNN2DFormat.NHWC
                 || layer instanceof ConvolutionLayer convolution && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC) {
-            throw new IllegalArgumentException("has layer " + layer.getLayerName() + " with channels last, whose gradient"
-                    + " fails the check against differences; save it with channels first");
+            throw new IllegalArgumentException("has layer " + layer.getLayerName() + " with channels last, where the gradient"
+                    + " of a ReLU is wrong in Deeplearning4j 1.0.0-M2.1; save it with channels first");
         }
         if (layer instanceof BaseWrapperLayer wrapper) {
             apply(wrapper.getUnderlying(), base);

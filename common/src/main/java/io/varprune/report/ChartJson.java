@@ -17,9 +17,10 @@ final class ChartJson {
     }
 
     /** A chosen sparsity of NaN leaves the chart over lambda out. */
-    static String of(List<CurveSeries> series, double chosen, Map<String, List<SyncRecord>> syncs)
+    static String of(Measure measure, List<CurveSeries> series, double chosen, Map<String, List<SyncRecord>> syncs)
             throws JsonProcessingException {
         Map<String, Object> root = new LinkedHashMap<>();
+        root.put("measure", "test " + measure.label());
         root.put("curves", series.stream().map(ChartJson::curve).toList());
         List<Object> lambdas = new ArrayList<>();
         series.forEach(s -> s.at(chosen).filter(p -> Double.isFinite(p.mean())).ifPresent(p -> lambdas.add(point(s.family(), s.lambda(), p))));

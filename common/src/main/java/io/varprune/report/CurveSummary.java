@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Accuracy at one sparsity over all seeds.
+ * Accuracy, or another measure, at one sparsity over all seeds.
  *
  * @param method name of the regularizer
  * @param lambda its strength
@@ -16,8 +16,8 @@ import java.util.Map;
  * @param allocation how the sparsity was shared among the layers
  * @param sparsity fraction of weights cut
  * @param asCut mean accuracy before batch-norm statistics were taken anew
- * @param mean mean accuracy, after that
- * @param deviation sample standard deviation of the accuracy; NaN for one seed
+ * @param mean mean of the measure, after that
+ * @param deviation its sample standard deviation; NaN for one seed
  * @param seeds how many runs
  */
 public record CurveSummary(
@@ -26,14 +26,19 @@ public record CurveSummary(
     private record Group(String method, double lambda, String criterion, String allocation, double sparsity) {
     }
 
-    /** Summarises the points, ordered by method, lambda, criterion, allocation and sparsity. */
+    /** Accuracy, ordered by method, lambda, criterion, allocation and sparsity. */
     public static List<CurveSummary> of(List<CurvePoint> points) {
+        return of(points, Measure.ACCURACY);
+    }
+
+    /** The same of any measure. */
+    public static List<CurveSummary> of(List<CurvePoint> points, Measure measure) {
         Map<Group, List<CurvePoint>> groups = new LinkedHashMap<>();
         for (CurvePoint p : points) {
             Group group = new Group(p.method(), p.lambda(), p.criterion(), p.allocation(), p.sparsity());
             groups.computeIfAbsent(group, g -> new ArrayList<>()).add(p);
         }
-        return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue()))
+        return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue(), measure))
                 .sorted(Comparator.comparing(CurveSummary::method).thenComparing(CurveSummary::lambda)
                         .thenComparing(CurveSummary::criterion).thenComparing(CurveSummary::allocation)
                         .thenComparing(CurveSummary::sparsity))
@@ -45,13 +50,12 @@ public record CurveSummary(
         return seeds > 1;
     }
 
-    private static CurveSummary summary(Group group, List<CurvePoint> points) {
+    private static CurveSummary summary(Group group, List<CurvePoint> points, Measure measure) {
         double asCut = points.stream().mapToDouble(CurvePoint::accuracy).average().orElseThrow();
-        List<Double> accuracies = points.stream().map(CurvePoint::accuracyRecalibrated).toList();
-        double mean = accuracies.stream().mapToDouble(a -> a).average().orElseThrow();
-        double squares = accuracies.stream().mapToDouble(a -> (a - mean) * (a - mean)).sum();
+        double mean = points.stream().mapToDouble(measure::of).average().orElseThrow();
+        double squares = points.stream().mapToDouble(p -> (measure.of(p) - mean) * (measure.of(p) - mean)).sum();
         // 0 / 0 is NaN: one seed has no deviation
         return new CurveSummary(group.method, group.lambda, group.criterion, group.allocation, group.sparsity, asCut, mean,
-                Math.sqrt(squares / (accuracies.size() - 1)), accuracies.size());
+                Math.sqrt(squares / (points.size() - 1)), points.size());
     }
 }

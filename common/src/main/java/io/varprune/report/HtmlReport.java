@@ -28,7 +28,9 @@ public final class HtmlReport {
 
     /** Writes the page as UTF-8; leaves the stream open. */
     public static void write(ReportData data, OutputStream out) throws IOException {
-        List<CurveSummary> summaries = CurveSummary.of(data.points());
+        List<Measure> measures = Measure.of(data.points());
+        Measure shown = measures.get(0);
+        List<CurveSummary> summaries = CurveSummary.of(data.points(), shown);
         List<CurveSeries> series = CurveSeries.of(summaries);
         Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
         data.syncs().forEach((run, records) -> syncs.put(run, thinned(records)));
@@ -36,10 +38,14 @@ public final class HtmlReport {
                 .min(Comparator.comparingDouble(s -> Math.abs(s - CHOSEN_SPARSITY))).orElse(CHOSEN_SPARSITY);
 
         List<String> sections = new ArrayList<>();
-        sections.add(curves(series, summaries));
+        sections.add(curves(series, summaries, shown));
         boolean byLambda = summaries.stream().map(CurveSummary::lambda).distinct().count() > 2;
         if (byLambda) {
-            sections.add(lambdas(series, chosen));
+            sections.add(lambdas(series, chosen, shown));
+        }
+        for (Measure other : measures.subList(1, measures.size())) {
+            List<CurveSummary> of = CurveSummary.of(data.points(), other);
+            sections.add("<section><h2>" + heading(other) + " against sparsity</h2>" + table(CurveSeries.of(of), of) + "</section>");
         }
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
             sections.add(penalties(syncs, !syncs.equals(data.syncs())));
@@ -47,7 +53,7 @@ public final class HtmlReport {
         if (data.costs().size() > 1) {
             sections.add(costs(data.costs()));
         }
-        Recalibration recalibration = Recalibration.of(summaries);
+        Recalibration recalibration = Recalibration.of(CurveSummary.of(data.points()));
         if (!recalibration.rows().isEmpty()) {
             sections.add("<section><h2>" + Html.escape(Recalibration.HEADING) + "</h2>"
                     + Html.table(Recalibration.COLUMNS, recalibration.rows()) + "</section>");
@@ -64,17 +70,30 @@ public final class HtmlReport {
                 "style", resource("report.css"),
                 // without the pointer to a file that a browser would look for
                 "chartjs", resource(CHART_JS).replaceAll("(?m)^//# sourceMappingURL=.*$", ""),
-                "data", ChartJson.of(series, byLambda ? chosen : Double.NaN, syncs),
+                "data", ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, syncs),
                 "script", resource("report.js"));
         out.write(HOLE.matcher(resource("report.html"))
                 .replaceAll(hole -> Matcher.quoteReplacement(parts.get(hole.group(1)))).getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 
-    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries) {
+    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries, Measure shown) {
         if (series.isEmpty()) {
             return "<section><p>No pruned network was evaluated.</p></section>";
         }
+        int least = summaries.stream().mapToInt(CurveSummary::seeds).min().orElse(0);
+        int most = summaries.stream().mapToInt(CurveSummary::seeds).max().orElse(0);
+        String seeds = least == most ? String.valueOf(most) : least + " to " + most;
+        String note = most == 1 ? "One seed, so no band."
+                : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
+        return section("curve", heading(shown) + " against sparsity", note, table(series, summaries), true);
+    }
+
+    private static String heading(Measure measure) {
+        return "Test " + measure.label();
+    }
+
+    private static String table(List<CurveSeries> series, List<CurveSummary> summaries) {
         List<String> head = new ArrayList<>(List.of("sparsity"));
         series.forEach(s -> head.add(s.label()));
         List<List<String>> rows = CurveSeries.sparsities(summaries).stream().map(sparsity -> {
@@ -82,23 +101,18 @@ public final class HtmlReport {
             series.forEach(s -> row.add(s.at(sparsity).map(CurveSeries::cell).orElse("–")));
             return row;
         }).toList();
-        int least = summaries.stream().mapToInt(CurveSummary::seeds).min().orElse(0);
-        int most = summaries.stream().mapToInt(CurveSummary::seeds).max().orElse(0);
-        String seeds = least == most ? String.valueOf(most) : least + " to " + most;
-        String note = most == 1 ? "One seed, so no band."
-                : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
-        return section("curve", "Test accuracy against sparsity", note, Html.table(head, rows), true);
+        return Html.table(head, rows);
     }
 
-    private static String lambdas(List<CurveSeries> series, double chosen) {
+    private static String lambdas(List<CurveSeries> series, double chosen, Measure shown) {
         List<List<String>> rows = new ArrayList<>();
         for (CurveSeries s : series) {
             s.at(chosen).ifPresent(point -> rows.add(List.of(s.family(), CurveSeries.number(s.lambda()),
                     CurveSeries.cell(point), String.valueOf(point.seeds()))));
         }
-        return section("lambda", "Test accuracy at sparsity " + CurveSeries.number(chosen) + " against λ",
+        return section("lambda", heading(shown) + " at sparsity " + CurveSeries.number(chosen) + " against λ",
                 "λ on a logarithmic axis; λ = 0 is the horizontal line.",
-                Html.table(List.of("method", "λ", "accuracy", "seeds"), rows), true);
+                Html.table(List.of("method", "λ", shown.label(), "seeds"), rows), true);
     }
 
     private static String penalties(Map<String, List<SyncRecord>> syncs, boolean thinned) {

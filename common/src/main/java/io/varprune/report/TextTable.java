@@ -1,15 +1,24 @@
 package io.varprune.report;
 
+import io.varprune.store.CurvePoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Accuracy by sparsity (rows) and method (columns) as text of at most 80 columns; more methods go into further blocks. */
+/** A measure by sparsity (rows) and method (columns) as text of at most 80 columns; more methods go into further blocks. */
 public final class TextTable {
     private static final int WIDTH = 80;
     private static final int FIRST = 8;
     private static final int LEAST = 14;
 
     private TextTable() {
+    }
+
+    /** One table for each measure, each line ended by a line feed; they are named when there are several. */
+    public static String ofPoints(List<CurvePoint> points) {
+        List<Measure> measures = Measure.of(points);
+        return measures.stream().map(measure -> (measures.size() > 1 ? measure.label() + "\n" : "") + of(CurveSummary.of(points, measure)))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Renders the summaries, each line ended by a line feed. */

@@ -58,6 +58,11 @@ public final class CsvTable<T extends Record> {
         return new Column<>(name, value);
     }
 
+    /** What a column shows of a number that some rows do not have. */
+    static Object emptyIfNaN(double value) {
+        return Double.isNaN(value) ? "" : value;
+    }
+
     /** The file name in a run directory. */
     public String file() {
         return file;
@@ -106,6 +111,11 @@ public final class CsvTable<T extends Record> {
         /** A cell as a double. */
         public double number(String column) {
             return parse(column, Double::parseDouble, "a number");
+        }
+
+        /** A cell as a double, NaN when it is empty. */
+        public double numberOrEmpty(String column) {
+            return text(column).isEmpty() ? Double.NaN : number(column);
         }
 
         /** A cell as a long. */

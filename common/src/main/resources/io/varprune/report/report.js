@@ -93,7 +93,7 @@
       afterBuildTicks: scale => {
         scale.ticks = SPARSITY_TICKS.map(toAxis).filter(v => v >= first && v <= last).map(value => ({value}));
       }
-    }}, 'test accuracy', x => 'sparsity ' + asSparsity(x)));
+    }}, data.measure, x => 'sparsity ' + asSparsity(x)));
   }
 
   // names a horizontal line where it stands
@@ -136,7 +136,7 @@
         scale.ticks = (used.length <= 12 ? used : scale.ticks.map(t => t.value)).map(value => ({value, major: true}));
       },
       ticks: {callback: value => short(value), maxRotation: 0, autoSkip: true}
-    }}, 'test accuracy', x => x === low || x === high ? 'λ 0' : 'λ ' + short(x)), [lineNames]);
+    }}, data.measure, x => x === low || x === high ? 'λ 0' : 'λ ' + short(x)), [lineNames]);
   }
 
   function penalty() {

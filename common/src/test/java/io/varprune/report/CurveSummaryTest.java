@@ -75,16 +75,45 @@ class CurveSummaryTest {
     }
 
     @Test
+    void segmentationsHaveATableForEachMeasure() {
+        List<CurvePoint> points = List.of(segmentation(1, 0.25, 0.125), segmentation(2, 0.75, 0.375));
+        assertThat(TextTable.ofPoints(points)).isEqualTo("""
+                Dice
+                sparsity           var
+                                 λ=0.1
+                0.9       0.500 ±0.354
+
+                IoU
+                sparsity           var
+                                 λ=0.1
+                0.9       0.250 ±0.177
+
+                accuracy
+                sparsity           var
+                                 λ=0.1
+                0.9       0.900 ±0.000
+                """);
+        List<CurvePoint> classes = List.of(pruned("magnitude", "global", 0.5, 0.9));
+        assertThat(TextTable.ofPoints(classes)).isEqualTo(TextTable.of(CurveSummary.of(classes)));
+    }
+
+    @Test
     void numbersAreShort() {
         assertThat(List.of(0.0, 0.95, 1e-5, 2.5e-7, 100.0, 1.0 / 3, 1e7).stream().map(CurveSeries::number))
                 .containsExactly("0", "0.95", "1e-5", "2.5e-7", "100", "0.3333", "1e7");
     }
 
+    private static CurvePoint segmentation(long seed, double dice, double iou) {
+        return new CurvePoint("var", 0.1, seed, "global", 0.9, 0.01, 10, 100, 0.9, 0.3, 0.1, "magnitude", 0.9, dice, iou);
+    }
+
     private static CurvePoint pruned(String criterion, String allocation, double asCut, double recalibrated) {
-        return new CurvePoint("var", 0.1, 1, allocation, 0.9, 0.01, 10, 100, asCut, 0.3, 0.1, criterion, recalibrated);
+        return new CurvePoint("var", 0.1, 1, allocation, 0.9, 0.01, 10, 100, asCut, 0.3, 0.1,
+                criterion, recalibrated, Double.NaN, Double.NaN);
     }
 
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
-        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1, "magnitude", accuracy);
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1,
+                "magnitude", accuracy, Double.NaN, Double.NaN);
     }
 }

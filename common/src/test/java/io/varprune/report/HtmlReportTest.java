@@ -93,13 +93,25 @@ class HtmlReportTest {
 
     @Test
     void accuracyBeforeAndAfterNewStatisticsStandsBesideEachOther() throws IOException {
-        CurvePoint point = new CurvePoint("var", 0.1, 1, "global", 0.9, 0.01, 10, 100, 0.25, 0.3, 0.1, "magnitude", 0.75);
+        CurvePoint point = new CurvePoint("var", 0.1, 1, "global", 0.9, 0.01, 10, 100, 0.25, 0.3, 0.1,
+                "magnitude", 0.75, Double.NaN, Double.NaN);
         assertThat(page(new ReportData("t", "", List.of(point), Map.of(), List.of(), List.of(), Map.of())))
                 .contains(Recalibration.HEADING).contains("<td>0.250</td><td>0.750</td>");
     }
 
+    @Test
+    void theChartOfASegmentationShowsDice() throws IOException {
+        CurvePoint point = new CurvePoint("var", 0.1, 1, "global", 0.9, 0.01, 10, 100, 0.5, 0.3, 0.1, "magnitude", 0.5, 0.25, 0.125);
+        String page = page(new ReportData("t", "", List.of(point), Map.of(), List.of(), List.of(), Map.of()));
+        assertThat(page).contains("\"measure\":\"test Dice\"", "\"mean\":0.25", "<h2>Test Dice against sparsity</h2>",
+                "<h2>Test IoU against sparsity</h2>", "<td>0.125</td>", "<h2>Test accuracy against sparsity</h2>", "<td>0.500</td>");
+        assertThat(page(new ReportData("t", "", List.of(point("var", 0, 1, 0.9, 0.5)), Map.of(), List.of(), List.of(), Map.of())))
+                .contains("\"measure\":\"test accuracy\"").doesNotContain("Dice", "IoU");
+    }
+
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
-        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1, "magnitude", accuracy);
+        return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1,
+                "magnitude", accuracy, Double.NaN, Double.NaN);
     }
 
     private static String page(ReportData data) throws IOException {

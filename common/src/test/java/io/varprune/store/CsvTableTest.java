@@ -19,7 +19,7 @@ class CsvTableTest {
     void headersAreExactlyTheDocumentedOnes() throws IOException {
         assertThat(text(CurvePoint.TABLE, List.of()))
                 .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
-                        + "criterion,accuracy_recalibrated\n");
+                        + "criterion,accuracy_recalibrated,dice,iou\n");
         assertThat(text(SyncRecord.TABLE, List.of())).isEqualTo("sync,epoch,examples,loss,penalty,variance,"
                 + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate\n");
         assertThat(text(LayerRecord.TABLE, List.of())).isEqualTo(LAYERS);
@@ -33,8 +33,15 @@ class CsvTableTest {
         List<CurvePoint> points = Stream.concat(
                 Stream.of(0.1, -0.0, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY),
                 Stream.generate(() -> Double.longBitsToDouble(random.nextLong() & ~(1L << 62))).limit(200))
-                .map(x -> new CurvePoint("var", x, Long.MIN_VALUE, "global", x, x, 1, 2, x, x, x, "magnitude", x)).toList();
+                .map(x -> new CurvePoint("var", x, Long.MIN_VALUE, "global", x, x, 1, 2, x, x, x, "magnitude", x, x, x)).toList();
         assertThat(again(CurvePoint.TABLE, points)).isEqualTo(points);
+    }
+
+    @Test
+    void whatOnlySegmentationsHaveIsAnEmptyCellElsewhere() throws IOException {
+        CurvePoint point = new CurvePoint("var", 0, 1, "global", 0, 0, 1, 2, 0.5, 1, 1, "magnitude", 0.5, Double.NaN, Double.NaN);
+        assertThat(text(CurvePoint.TABLE, List.of(point))).endsWith(",magnitude,0.5,,\n");
+        assertThat(again(CurvePoint.TABLE, List.of(point))).containsExactly(point);
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         "io.varprune.spark.training.DataSetShard", "[Lio.varprune.spark.training.Shard;",
         "io.varprune.spark.training.TrainingPlan", "io.varprune.spark.pruning.EvaluationTask$Shared",
         "io.varprune.spark.pruning.TestSet", "io.varprune.spark.pruning.SliceResult",
-        "[Lio.varprune.spark.pruning.SliceResult;",
+        "[Lio.varprune.spark.pruning.SliceResult;", "io.varprune.evaluate.ConfusionCounts",
     };
     private static final String[] INTERNAL = {
         "org.apache.spark.internal.io.FileCommitProtocol$TaskCommitMessage",

@@ -44,13 +44,18 @@ public final class BatchNormStatistics {
         return NetworkNode.of(network).stream().anyMatch(node -> node.layer() instanceof BatchNormalization);
     }
 
-    /** Takes all statistics of a network anew. @param examples one or more, seen in minibatches of {@value NetworkCalibration#BATCH} */
+    /**
+     * Takes all statistics of a network anew.
+     *
+     * @param examples one or more, seen in minibatches of {@value NetworkCalibration#BATCH}, of fewer where their masks are large
+     */
     public static void retake(Model network, Examples examples, long seed) {
         BatchNormStatistics statistics = new BatchNormStatistics(network, seed);
         int size = examples.shape().size();
         int[] order = IntStream.range(0, examples.count()).toArray();
-        for (int from = 0; from < order.length; from += NetworkCalibration.BATCH) {
-            int to = Math.min(order.length, from + NetworkCalibration.BATCH);
+        int batch = examples.atATime(NetworkCalibration.BATCH);
+        for (int from = 0; from < order.length; from += batch) {
+            int to = Math.min(order.length, from + batch);
             float[] features = new float[(to - from) * size];
             examples.copyFeatures(order, from, to, features);
             try (INDArray x = Nd4j.create(features, new long[] {to - from, size}, 'c')) {

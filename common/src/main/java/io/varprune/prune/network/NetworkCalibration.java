@@ -3,14 +3,14 @@ package io.varprune.prune.network;
 import io.varprune.data.Augmentation;
 import io.varprune.data.Examples;
 import io.varprune.data.Permutation;
+import io.varprune.model.BackwardPass;
 import io.varprune.prune.Calibration;
 import io.varprune.regularize.FlatView;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param seed    of the draw
  */
 public record NetworkCalibration(Model network, Examples train, long seed) implements Calibration {
-    /** Examples that go forward at a time. */
+    /** Examples that go forward at a time; fewer with large masks. */
     public static final int BATCH = 100;
 
     /** Some training examples, drawn without replacement. @param count at most; all when there are fewer */
@@ -38,14 +38,15 @@ public record NetworkCalibration(Model network, Examples train, long seed) imple
         int[] order = IntStream.range(0, drawn.count()).toArray();
         double[] sum = new double[Math.toIntExact(network.numParams())];
         float[] part = new float[sum.length];
-        for (int from = 0; from < order.length; from += BATCH) {
-            int to = Math.min(order.length, from + BATCH);
+        int batch = drawn.atATime(BATCH);
+        for (int from = 0; from < order.length; from += batch) {
+            int to = Math.min(order.length, from + batch);
             float[] features = new float[(to - from) * size];
-            float[] labels = new float[(to - from) * drawn.classes()];
+            float[] labels = new float[(to - from) * drawn.classes() * drawn.labelsEach()];
             drawn.copyFeatures(order, from, to, features);
             drawn.copyOneHot(order, from, to, labels, Augmentation.NONE, seed);
             try (INDArray x = Nd4j.create(features, new long[] {to - from, size}, 'c');
-                    INDArray y = Nd4j.create(labels, new long[] {to - from, drawn.classes()}, 'c')) {
+                    INDArray y = Nd4j.create(labels, drawn.labelShape(to - from), 'c')) {
                 FlatView.of(backward(x, y)).read(part);
             }
             for (int i = 0; i < sum.length; i++) {
@@ -61,16 +62,6 @@ public record NetworkCalibration(Model network, Examples train, long seed) imple
 
     /** The gradient summed over a minibatch: Deeplearning4j divides by its size only in the updater. */
     private INDArray backward(INDArray x, INDArray y) {
-        if (network instanceof ComputationGraph graph) {
-            graph.setInput(0, x);
-            graph.setLabel(0, y);
-            graph.computeGradientAndScore();
-            return graph.getGradientsViewArray();
-        }
-        MultiLayerNetwork chain = (MultiLayerNetwork) network;
-        chain.setInput(x);
-        chain.setLabels(y);
-        chain.computeGradientAndScore();
-        return chain.getGradientsViewArray();
+        return BackwardPass.of(network, new DataSet(x, y));
     }
 }

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BatchNormStatisticsTest {
     static Stream<Model> networks() {
-        return Stream.of(TestNetworks.chain(true), TestNetworks.chain(false), TestNetworks.residual());
+        return Stream.of(TestNetworks.chain(true), TestNetworks.chain(false), TestNetworks.residual(), TestNetworks.unet());
     }
 
     /** After one minibatch the statistics are that minibatch's own, so both modes give the same; before they did not. */

@@ -30,7 +30,7 @@ class ShrunkNetworkTest {
     private static final double[] LEVELS = {0, 0.3, 0.5, 0.8, 0.99};
 
     static Stream<Model> networks() {
-        return Stream.of(TestNetworks.chain(true), TestNetworks.chain(false), TestNetworks.residual());
+        return Stream.of(TestNetworks.chain(true), TestNetworks.chain(false), TestNetworks.residual(), TestNetworks.unet());
     }
 
     /** Sums of products in another order: six digits of probabilities stay. */
@@ -71,6 +71,13 @@ class ShrunkNetworkTest {
     @Test
     void onlyWhatNoSumTiesIsRemovedFromAResidualNetwork() {
         assertThat(RemovableOutputs.of(TestNetworks.residual())).extracting(OutputUnits::layer).containsExactly("conv1", "fc");
+    }
+
+    @Test
+    void theFirstOfEachPairOfConvolutionsIsRemovedFromAUnet() {
+        // what goes to a skip connection, or into a transposed convolution, stays; so does what gives the classes
+        assertThat(RemovableOutputs.of(TestNetworks.unet())).extracting(OutputUnits::layer)
+                .containsExactlyInAnyOrder("down1-conv1", "down2-conv1", "bottom-conv1", "up2-conv1", "up1-conv1", "up1-conv2");
     }
 
     @Test

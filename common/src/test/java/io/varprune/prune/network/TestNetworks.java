@@ -1,5 +1,8 @@
 package io.varprune.prune.network;
 
+import io.varprune.model.InputShape;
+import io.varprune.model.NetworkOutput;
+import io.varprune.model.Unet;
 import io.varprune.regularize.FlatView;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
@@ -64,6 +67,11 @@ final class TestNetworks {
         return randomized(network);
     }
 
+    /** Convolutions in pairs, skip connections, a transposed convolution; a class for each pixel. */
+    static ComputationGraph unet() {
+        return randomized((ComputationGraph) new Unet(4, 2).build(new NeuralNetConfiguration.Builder().seed(3), new InputShape(2, 8, 8), 3));
+    }
+
     static INDArray rows(int count, long seed) {
         Random random = new Random(seed);
         float[] x = new float[count * INPUTS];
@@ -80,7 +88,7 @@ final class TestNetworks {
     }
 
     static INDArray output(Model network, INDArray x) {
-        return network instanceof ComputationGraph graph ? graph.outputSingle(x) : ((MultiLayerNetwork) network).output(x);
+        return NetworkOutput.of(network, x);
     }
 
     private static ConvolutionLayer convolution(int filters) {

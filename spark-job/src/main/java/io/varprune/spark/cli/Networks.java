@@ -2,13 +2,18 @@ package io.varprune.spark.cli;
 
 import io.varprune.config.Experiment;
 import io.varprune.config.LearningRateSchedule;
+import io.varprune.config.Named;
 import io.varprune.config.UpdaterConfig;
+import io.varprune.data.Examples;
 import io.varprune.model.CosineSchedule;
 import io.varprune.model.InputShape;
+import io.varprune.model.NetworkOutput;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -32,6 +37,25 @@ final class Networks {
     /** For inference and export: the layers alone, in types that every Deeplearning4j installation can load. */
     static Model plain(Experiment e, InputShape input, int classes, Configuration hadoop) {
         return e.model().build(base(e), input, classes, hadoop);
+    }
+
+    /**
+     * Refuses a network that says something else of an example than its labels do.
+     *
+     * @throws IllegalArgumentException when one has a class for each pixel and the other has not
+     */
+    static void check(Model network, Experiment e, Examples examples) {
+        boolean perPixel = NetworkOutput.of(network, Nd4j.zeros(1, examples.shape().size())).rank() == 4;
+        if (perPixel != examples.hasMasks()) {
+            String model = e.model().getClass().getAnnotation(Named.class).value();
+            throw new IllegalArgumentException("model.name: got " + model + ", which names " + units(perPixel)
+                    + "; data.source: got " + e.data().source().name().toLowerCase(Locale.ROOT) + ", which has "
+                    + units(examples.hasMasks()) + "; set " + (perPixel ? "data.source to masks, or another model" : "unet"));
+        }
+    }
+
+    private static String units(boolean perPixel) {
+        return perPixel ? "a class for each pixel" : "one class for each example";
     }
 
     private static NeuralNetConfiguration.Builder base(Experiment e) {

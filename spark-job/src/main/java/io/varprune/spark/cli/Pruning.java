@@ -89,10 +89,9 @@ final class Pruning {
             throw new IllegalArgumentException("--shrink: only whole neurons and filters make layers smaller; add structured to "
                     + "prune.allocations");
         }
-        if (data.test().hasMasks()) {
-            throw new IllegalArgumentException("data.source: masks can be trained on; prune needs one class for each example");
-        }
-        return new Pruning(cluster, run, e, data).sweep(cluster, exports);
+        Pruning pruning = new Pruning(cluster, run, e, data);
+        Networks.check(pruning.model, e, data.test());
+        return pruning.sweep(cluster, exports);
     }
 
     private List<CurvePoint> sweep(Cluster cluster, Exports exports) {
@@ -147,7 +146,7 @@ final class Pruning {
         double threshold = level.thresholds().stream().mapToDouble(t -> t.value()).max().orElse(0);
         return new CurvePoint(Trial.method(experiment), Trial.lambda(experiment), experiment.seed(), curve.allocation().name(),
                 level.sparsity().fraction(), threshold, level.total() - level.cut(), level.total(), m.accuracy(), m.loss(), m.seconds(),
-                curve.criterion().name(), m.accuracyRecalibrated());
+                curve.criterion().name(), m.accuracyRecalibrated(), m.dice(), m.iou());
     }
 
     private LayerRecord layer(Curve curve, PrunedLevel level, String layer, int kept) {

@@ -52,6 +52,7 @@ final class Runs {
     /** Trains every trial. @param where the directory to make, null for one named by the experiment and the time */
     RunDirectory train(Experiment experiment, String where) {
         DataSplit data = DataSets.load(experiment.data(), experiment.seed(), cluster.hadoop());
+        Networks.check(Networks.plain(experiment, data.train().shape(), data.train().classes(), cluster.hadoop()), experiment, data.train());
         String path = where != null ? where : "runs/" + experiment.name() + "-" + STAMP.format(provenance.clock().instant());
         RunDirectory top = RunDirectory.create(new Path(path), cluster.hadoop());
         List<Experiment> trials = experiment.trials();
@@ -101,10 +102,9 @@ final class Runs {
             top.write(CurvePoint.TABLE, all);
         }
         report(top);
-        List<CurveSummary> summaries = CurveSummary.of(all);
-        out.print(TextTable.of(summaries));
+        out.print(TextTable.ofPoints(all));
         out.println();
-        out.print(Recalibration.of(summaries).table());
+        out.print(Recalibration.of(CurveSummary.of(all)).table());
         out.print(AchievedSparsity.table(achieved(models(top).get(0))));
         out.println("report: " + top.path() + "/report.html");
     }

@@ -5,19 +5,20 @@ import io.varprune.engine.ChainEngine;
 import io.varprune.engine.Engine;
 import io.varprune.engine.ForwardPass;
 import io.varprune.engine.Minibatch;
+import io.varprune.evaluate.ConfusionCounts;
 import io.varprune.model.NetworkConfiguration;
+import io.varprune.model.NetworkOutput;
 import io.varprune.prune.network.BatchNormStatistics;
 import io.varprune.prune.network.NetworkCalibration;
 import io.varprune.regularize.FlatView;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One network that classifies test examples, and the buffer that pruned weights are written to. Not thread-safe. */
+/** One network that classifies test examples or their pixels, and the buffer that pruned weights are written to. Not thread-safe. */
 final class Evaluator {
     // the smallest probability that a float softmax can be trusted to tell from 0
     private static final double LEAST_PROBABILITY = 1e-12;
@@ -40,7 +41,7 @@ final class Evaluator {
         buffer = engine == null ? new float[Math.toIntExact(network.numParams())] : engine.params();
     }
 
-    /** Hits and summed cross-entropy of the weights in {@link #buffer} on the blocks [from, to) of the test set. */
+    /** Answers and summed cross-entropy of the weights in {@link #buffer} on the blocks [from, to) of the test set. */
     SliceResult evaluate(TestSet test, int from, int to, int plan, int level, int slice) {
         long start = System.nanoTime();
         ForwardPass pass = engine instanceof ChainEngine chain ? chain.forwardPass() : null;
@@ -53,27 +54,37 @@ final class Evaluator {
             recalibrate();
             recalibrated = score(pass, test, from, to);
         }
-        return new SliceResult(plan, level, slice, asCut.correct(), recalibrated.correct(), asCut.losses(),
+        return new SliceResult(plan, level, slice, asCut.answers(), recalibrated.answers(), asCut.losses(),
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private record Score(int correct, double[] losses) {}
+    private record Score(ConfusionCounts answers, double[] losses) {}
 
     private Score score(ForwardPass pass, TestSet test, int from, int to) {
         Examples examples = test.examples();
-        int correct = 0;
+        ConfusionCounts answers = new ConfusionCounts(examples.classes());
         double[] losses = new double[to - from];
         for (int block = from; block < to; block++) {
             int first = test.first(block);
             int n = test.first(block + 1) - first;
             float[] p = pass == null ? probabilities(test.features(block), n) : pass.predict(test.rows(block));
             for (int i = 0; i < n; i++) {
-                int label = examples.label(first + i);
-                correct += argmax(p, i * examples.classes(), examples.classes()) == label ? 1 : 0;
-                losses[block - from] -= Math.log(Math.max(LEAST_PROBABILITY, p[i * examples.classes() + label]));
+                answers.add(p, i, examples, first + i);
+                losses[block - from] += loss(p, i, examples, first + i);
             }
         }
-        return new Score(correct, losses);
+        return new Score(answers, losses);
+    }
+
+    /** Cross-entropy of one example, summed over its pixels where it has a mask. */
+    private static double loss(float[] p, int row, Examples examples, int example) {
+        int units = examples.labelsEach();
+        double loss = 0;
+        for (int unit = 0; unit < units; unit++) {
+            int right = (row * examples.classes() + examples.label(example, unit)) * units + unit;
+            loss -= Math.log(Math.max(LEAST_PROBABILITY, p[right]));
+        }
+        return loss;
     }
 
     private void recalibrate() {
@@ -97,22 +108,9 @@ final class Evaluator {
         if (engine != null) {
             return engine.predict(features, n);
         }
-        try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c'); INDArray output = output(input)) {
+        try (INDArray input = Nd4j.create(features, new long[] {n, features.length / n}, 'c');
+                INDArray output = NetworkOutput.of(network, input)) {
             return output.dup('c').data().asFloat();
         }
-    }
-
-    private INDArray output(INDArray input) {
-        return network instanceof ComputationGraph graph ? graph.outputSingle(input) : ((MultiLayerNetwork) network).output(input);
-    }
-
-    private static int argmax(float[] values, int from, int n) {
-        int best = 0;
-        for (int i = 1; i < n; i++) {
-            if (values[from + i] > values[from + best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

@@ -1,6 +1,7 @@
 package io.varprune.spark.pruning;
 
 import io.varprune.data.Examples;
+import io.varprune.evaluate.ConfusionCounts;
 import io.varprune.prune.PruningPlan;
 import io.varprune.spark.training.ExecutorNetworks;
 import java.io.Serializable;
@@ -31,12 +32,15 @@ public final class PruningSweep {
     /**
      * One measured level.
      *
-     * @param accuracy             fraction of the test examples that are classified rightly
+     * @param accuracy             fraction of the test examples, or of all their pixels, that are classified rightly
      * @param accuracyRecalibrated the same with batch-norm statistics taken anew; equal where none were
-     * @param loss                 mean cross-entropy in nats, before that
+     * @param loss                 mean cross-entropy of an example or a pixel in nats, before that
      * @param seconds              compute time, summed over the slices
+     * @param dice                 mean Dice of the classes that occur, with statistics taken anew; NaN without masks
+     * @param iou                  mean intersection over union, likewise
      */
-    public record Level(int plan, int level, double accuracy, double accuracyRecalibrated, double loss, double seconds) {}
+    public record Level(int plan, int level, double accuracy, double accuracyRecalibrated, double loss, double seconds, double dice,
+            double iou) {}
 
     /** What new batch-norm statistics are taken from. @param examples of the training set; none to leave the old statistics */
     public record Recalibration(Examples examples, long seed) implements Serializable {}
@@ -79,7 +83,7 @@ public final class PruningSweep {
             List<Integer> tasks = IntStream.range(0, levels * slices).boxed().toList();
             List<SliceResult> results = new ArrayList<>(spark.parallelize(tasks, tasks.size())
                     .map(new EvaluationTask(shared, examples)).collect());
-            return merge(results, slices, test.count());
+            return merge(results, slices, test);
         } finally {
             shared.destroy();
             examples.destroy();
@@ -87,16 +91,19 @@ public final class PruningSweep {
         }
     }
 
-    private static List<Level> merge(List<SliceResult> results, int slices, int count) {
+    private static List<Level> merge(List<SliceResult> results, int slices, Examples test) {
         results.sort(Comparator.<SliceResult>comparingInt(r -> r.plan).thenComparingInt(r -> r.level)
                 .thenComparingInt(r -> r.slice));
         List<Level> merged = new ArrayList<>();
         for (int i = 0; i < results.size(); i += slices) {
             List<SliceResult> of = results.subList(i, i + slices);
-            merged.add(new Level(of.get(0).plan, of.get(0).level,
-                    (double) of.stream().mapToLong(r -> r.correct).sum() / count,
-                    (double) of.stream().mapToLong(r -> r.correctRecalibrated).sum() / count,
-                    loss(of) / count, of.stream().mapToDouble(r -> r.seconds).sum()));
+            ConfusionCounts asCut = new ConfusionCounts(test.classes());
+            ConfusionCounts recalibrated = new ConfusionCounts(test.classes());
+            of.forEach(r -> asCut.add(r.asCut));
+            of.forEach(r -> recalibrated.add(r.recalibrated));
+            merged.add(new Level(of.get(0).plan, of.get(0).level, asCut.accuracy(), recalibrated.accuracy(),
+                    loss(of) / asCut.total(), of.stream().mapToDouble(r -> r.seconds).sum(),
+                    test.hasMasks() ? recalibrated.meanDice() : Double.NaN, test.hasMasks() ? recalibrated.meanIou() : Double.NaN));
         }
         return merged;
     }

@@ -1,9 +1,10 @@
 package io.varprune.spark.pruning;
 
+import io.varprune.evaluate.ConfusionCounts;
 import java.io.Serializable;
 
 /**
- * What one task found: a pruned network's hits, with its own and with new batch-norm statistics, over a slice of the test set, and the
+ * What one task found: a pruned network's answers, with its own and with new batch-norm statistics, over a slice of the test set, and the
  * summed loss of each of its blocks.
  */
 final class SliceResult implements Serializable {
@@ -12,17 +13,17 @@ final class SliceResult implements Serializable {
     final int plan;
     final int level;
     final int slice;
-    final int correct;
-    final int correctRecalibrated;
+    final ConfusionCounts asCut;
+    final ConfusionCounts recalibrated;
     final double[] losses;
     final double seconds;
 
-    SliceResult(int plan, int level, int slice, int correct, int correctRecalibrated, double[] losses, double seconds) {
+    SliceResult(int plan, int level, int slice, ConfusionCounts asCut, ConfusionCounts recalibrated, double[] losses, double seconds) {
         this.plan = plan;
         this.level = level;
         this.slice = slice;
-        this.correct = correct;
-        this.correctRecalibrated = correctRecalibrated;
+        this.asCut = asCut;
+        this.recalibrated = recalibrated;
         this.losses = losses;
         this.seconds = seconds;
     }

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * The test set of a sweep in blocks. It is broadcast in its compact form; an executor decodes a block when a task first asks for it, and
- * all levels share what was decoded until the broadcast goes. Blocks are the same however the set is sliced, and with them each result.
+ * all levels share what was decoded until the broadcast goes. Blocks are the same however the set is sliced, and with them each result;
+ * with large masks they have fewer examples.
  */
 final class TestSet implements Serializable {
     static final int BLOCK = 500;
@@ -29,12 +30,16 @@ final class TestSet implements Serializable {
     }
 
     int blocks() {
-        return (examples.count() + BLOCK - 1) / BLOCK;
+        return (examples.count() + block() - 1) / block();
     }
 
     /** The first example of a block; of the block behind the last, the number of examples. */
     int first(int block) {
-        return Math.min(block * BLOCK, examples.count());
+        return Math.min(block * block(), examples.count());
+    }
+
+    private int block() {
+        return examples.atATime(BLOCK);
     }
 
     /** One block, shared: not to be changed. */

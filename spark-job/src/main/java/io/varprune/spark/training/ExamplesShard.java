@@ -4,7 +4,6 @@ import io.varprune.data.Augmentation;
 import io.varprune.data.Examples;
 import io.varprune.data.Permutation;
 import io.varprune.engine.Minibatch;
-import java.util.Arrays;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -40,9 +39,8 @@ public final class ExamplesShard implements Shard {
     public DataSet minibatch(long epochSeed, int index, int batchSize) {
         Minibatch rows = new Minibatch();
         copy(rows, epochSeed, index, batchSize);
-        long[] labels = {rows.count(), examples.classes(), examples.shape().height(), examples.shape().width()};
         return new DataSet(Nd4j.create(rows.features(), new long[] {rows.count(), examples.shape().size()}, 'c'),
-                Nd4j.create(rows.labels(), examples.hasMasks() ? labels : Arrays.copyOf(labels, 2), 'c'));
+                Nd4j.create(rows.labels(), examples.labelShape(rows.count()), 'c'));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.varprune.spark.training;
 
 import io.varprune.engine.Engine;
+import io.varprune.model.BackwardPass;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.regularize.FlatView;
 import java.util.ArrayList;
@@ -54,8 +55,12 @@ final class Network {
         return graph != null;
     }
 
+    private Model model() {
+        return isGraph() ? graph : chain;
+    }
+
     String json() {
-        return NetworkConfiguration.of(isGraph() ? graph : chain).toJson();
+        return NetworkConfiguration.of(model()).toJson();
     }
 
     Layer[] layers() {
@@ -152,33 +157,13 @@ final class Network {
 
     /** One pass without an update; {@link #gradient()} has what it found. @return the mean data loss of the minibatch */
     double backpropagate(DataSet batch) {
-        INDArray mask = batch.getFeaturesMaskArray();
-        INDArray labelsMask = batch.getLabelsMaskArray();
-        if (isGraph()) {
-            graph.setInputs(batch.getFeatures());
-            graph.setLabels(batch.getLabels());
-            graph.setLayerMaskArrays(mask == null ? null : new INDArray[] {mask},
-                    labelsMask == null ? null : new INDArray[] {labelsMask});
-            graph.computeGradientAndScore();
-            graph.clearLayerMaskArrays();
-        } else {
-            chain.setInput(batch.getFeatures());
-            chain.setLabels(batch.getLabels());
-            chain.setLayerMaskArrays(mask, labelsMask);
-            chain.computeGradientAndScore();
-            chain.clearLayerMaskArrays();
-        }
-        double loss = loss();
-        for (Layer layer : layers()) {
-            layer.clear();
-            layer.clearNoiseWeightParams();
-        }
-        return loss;
+        BackwardPass.of(model(), batch);
+        return loss();
     }
 
     /** The flat gradient, summed over the examples unless {@link #sumsExamples} is false; overwritten by the next pass and by an update. */
     INDArray gradient() {
-        return isGraph() ? graph.gradient().gradient() : chain.gradient().gradient();
+        return model().gradient().gradient();
     }
 
     /** Whether gradients are sums over the examples, which Deeplearning4j's updater divides by their number. */
@@ -196,8 +181,7 @@ final class Network {
         }
         params().subi(gradient());
         counters(iteration() + 1, epoch());
-        Model model = isGraph() ? graph : chain;
-        model.applyConstraints(iteration(), epoch());
+        model().applyConstraints(iteration(), epoch());
     }
 
     /** Part of the flat parameters. @param to behind its last number */

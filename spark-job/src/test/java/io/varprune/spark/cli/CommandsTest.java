@@ -61,7 +61,7 @@ class CommandsTest extends TypedCommand {
         assertThat(run).isDirectoryContaining("glob:**/{_SUCCESS,report.html}");
         assertThat(Files.readAllLines(run.resolve("pruning-curve.csv"))).hasSize(5)
                 .first().isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
-                        + "criterion,accuracy_recalibrated");
+                        + "criterion,accuracy_recalibrated,dice,iou");
         // 1,347 examples on 2 workers are 11 minibatches an epoch, one sync of 10 and one of 1
         assertThat(Files.readAllLines(run.resolve("syncs.csv"))).hasSize(5);
         JsonNode facts = new ObjectMapper().readTree(run.resolve("run.json").toFile());

@@ -9,6 +9,7 @@ import io.varprune.model.InputShape;
 import io.varprune.model.Lenet5;
 import io.varprune.model.Mlp;
 import io.varprune.model.ParameterLayout;
+import io.varprune.model.Unet;
 import io.varprune.prune.GlobalAllocation;
 import io.varprune.prune.NofM;
 import io.varprune.prune.Prunable;
@@ -29,6 +30,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -73,6 +75,7 @@ class PruningSweepTest {
             }
             assertThat(level.accuracy()).isEqualTo(correct / test.count()).isEqualTo(level.accuracyRecalibrated());
             assertThat(level.loss()).isCloseTo(loss / test.count(), within(1e-6));
+            assertThat(level.dice()).isNaN();
         }
     }
 
@@ -107,6 +110,80 @@ class PruningSweepTest {
             BatchNormStatistics.retake(net, calibration, 3);
             assertThat(level.accuracyRecalibrated()).isEqualTo(accuracy(net, input, test));
         }
+    }
+
+    /** The oracle counts every pixel anew for every class and every measure. */
+    @Test
+    void everyPixelOfASegmentationCounts() {
+        ComputationGraph net = (ComputationGraph) new Unet(2, 1).build(new NeuralNetConfiguration.Builder().seed(5),
+                new InputShape(1, 8, 8), 3);
+        float[] params = new float[(int) net.numParams()];
+        FlatView.of(net.params()).read(params);
+        List<PruningPlan> plans = List.of(PruningPlan.of(params, ParameterLayout.of(net), new GlobalAllocation(), new double[] {0, 0.5}));
+        SplittableRandom random = new SplittableRandom(8);
+        byte[] pixels = new byte[600 * 64];
+        random.nextBytes(pixels);
+        byte[] masks = new byte[600 * 64];
+        for (int i = 0; i < masks.length; i++) {
+            // class 2 is seldom
+            masks[i] = (byte) (random.nextInt(10) == 0 ? 2 : random.nextInt(2));
+        }
+        Examples test = Examples.ofMasks(new InputShape(1, 8, 8), 3, pixels, masks, 1f / 255);
+        PruningSweep.Recalibration recalibration = new PruningSweep.Recalibration(test.select(new int[] {1, 2, 3}), 3);
+        PruningSweep sweep = new PruningSweep(LocalSpark.context());
+        String json = net.getConfiguration().toJson();
+
+        List<PruningSweep.Level> found = sweep.run(json, params, plans, test, recalibration, 1);
+
+        for (PruningSweep.Level level : found) {
+            float[] pruned = new float[params.length];
+            plans.get(0).levels().get(level.level()).applyTo(params, pruned);
+            FlatView.of(net.params()).write(pruned);
+            INDArray asCut = net.outputSingle(input(test));
+            double right = 0;
+            double loss = 0;
+            for (int i = 0; i < masks.length; i++) {
+                right += named(asCut, i) == masks[i] ? 1 : 0;
+                loss -= Math.log(asCut.getDouble(i / 64, masks[i], i % 64 / 8, i % 8));
+            }
+            assertThat(level.accuracy()).isEqualTo(right / masks.length);
+            assertThat(level.loss()).isCloseTo(loss / masks.length, within(1e-6));
+
+            BatchNormStatistics.retake(net, recalibration.examples(), 3);
+            INDArray anew = net.outputSingle(input(test));
+            double dice = 0;
+            double iou = 0;
+            double rightAnew = 0;
+            for (int c = 0; c < 3; c++) {
+                double both = 0;
+                double one = 0;
+                for (int i = 0; i < masks.length; i++) {
+                    boolean is = masks[i] == c;
+                    boolean called = named(anew, i) == c;
+                    both += is && called ? 1 : 0;
+                    one += is != called ? 1 : 0;
+                }
+                dice += 2 * both / (2 * both + one) / 3;
+                iou += both / (both + one) / 3;
+                rightAnew += both;
+            }
+            assertThat(level.dice()).isCloseTo(dice, within(1e-12));
+            assertThat(level.iou()).isCloseTo(iou, within(1e-12));
+            assertThat(level.accuracyRecalibrated()).isEqualTo(rightAnew / masks.length);
+        }
+        // two blocks: one of three slices is empty
+        for (int slices : new int[] {2, 3}) {
+            assertThat(sweep.run(json, params, plans, test, recalibration, slices)).usingRecursiveComparison().ignoringFields("seconds")
+                    .isEqualTo(found);
+        }
+    }
+
+    private static int named(INDArray p, int pixel) {
+        int best = 0;
+        for (int c = 1; c < p.size(1); c++) {
+            best = p.getFloat(pixel / 64, c, pixel % 64 / 8, pixel % 8) > p.getFloat(pixel / 64, best, pixel % 64 / 8, pixel % 8) ? c : best;
+        }
+        return best;
     }
 
     private static INDArray input(Examples digits) {

@@ -33,6 +33,14 @@ class TestSetTest {
     }
 
     @Test
+    void blocksOfLargeMasksHaveFewerExamples() {
+        InputShape large = new InputShape(1, 300, 300);
+        TestSet test = new TestSet(Examples.ofMasks(large, 2, new byte[5 * 90_000], new byte[5 * 90_000], 1));
+        // 2^18 pixels are 2 whole images
+        assertThat(IntStream.rangeClosed(0, test.blocks()).map(test::first).toArray()).containsExactly(0, 2, 4, 5);
+    }
+
+    @Test
     void decodesABlockOnceForAllLevels() {
         TestSet test = numbered(700);
         // 700 examples of 2 floats are 5600 bytes, an eighth of 44,800
