@@ -16,13 +16,14 @@ import java.util.Map;
  * @param allocation how the sparsity was shared among the layers
  * @param sparsity fraction of weights cut
  * @param asCut mean accuracy before batch-norm statistics were taken anew
+ * @param asCutDeviation its sample standard deviation; NaN for one seed
  * @param mean mean accuracy, after that
  * @param deviation sample standard deviation of the accuracy; NaN for one seed
  * @param seeds how many runs
  */
 public record CurveSummary(
-        String method, double lambda, String criterion, String allocation, double sparsity, double asCut, double mean, double deviation,
-        int seeds) {
+        String method, double lambda, String criterion, String allocation, double sparsity, double asCut, double asCutDeviation,
+        double mean, double deviation, int seeds) {
     private record Group(String method, double lambda, String criterion, String allocation, double sparsity) {
     }
 
@@ -46,12 +47,19 @@ public record CurveSummary(
     }
 
     private static CurveSummary summary(Group group, List<CurvePoint> points) {
-        double asCut = points.stream().mapToDouble(CurvePoint::accuracy).average().orElseThrow();
-        List<Double> accuracies = points.stream().map(CurvePoint::accuracyRecalibrated).toList();
-        double mean = accuracies.stream().mapToDouble(a -> a).average().orElseThrow();
-        double squares = accuracies.stream().mapToDouble(a -> (a - mean) * (a - mean)).sum();
+        List<Double> asCut = points.stream().map(CurvePoint::accuracy).toList();
+        List<Double> recalibrated = points.stream().map(CurvePoint::accuracyRecalibrated).toList();
+        return new CurveSummary(group.method, group.lambda, group.criterion, group.allocation, group.sparsity, mean(asCut),
+                deviation(asCut), mean(recalibrated), deviation(recalibrated), points.size());
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(v -> v).average().orElseThrow();
+    }
+
+    private static double deviation(List<Double> values) {
+        double mean = mean(values);
         // 0 / 0 is NaN: one seed has no deviation
-        return new CurveSummary(group.method, group.lambda, group.criterion, group.allocation, group.sparsity, asCut, mean,
-                Math.sqrt(squares / (accuracies.size() - 1)), accuracies.size());
+        return Math.sqrt(values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1));
     }
 }
