@@ -54,7 +54,8 @@ record Provenance(List<String> command, String master, Clock clock) {
         facts.putObject("versions").put("varprune", Main.Version.version()).put("commit", commit())
                 .put("java", System.getProperty("java.version")).put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         facts.putObject("machine").put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
-                .put("cpu", NativeRuntime.detect().toString()).put("model", NativeRuntime.cpuModel()).put("cores", Runtime.getRuntime().availableProcessors())
+                .put("cpu", NativeRuntime.detect().toString()).put("model", NativeRuntime.cpuModel())
+                .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("master", master);
         more.accept(facts);
         run.write("run.json", out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
