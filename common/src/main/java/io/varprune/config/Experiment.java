@@ -1,6 +1,7 @@
 package io.varprune.config;
 
 import io.varprune.model.Architecture;
+import io.varprune.regularize.RegularizerName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.varprune.config;
 
+import io.varprune.regularize.RegularizerName;
 import java.util.List;
 
 /** The regularizer and the layers it acts on. */

@@ -1,5 +1,6 @@
 package io.varprune.config;
 
+import io.varprune.regularize.RegularizerName;
 import io.varprune.reparameterize.Identity;
 import io.varprune.reparameterize.Reparameterization;
 import io.varprune.step.Sgd;

@@ -4,8 +4,11 @@ import io.varprune.model.WeightTensor;
 import java.io.Serializable;
 import java.util.List;
 
-/** A penalty on weights other than VAR, before it is multiplied by its strength. Sums are in double precision and in index order. */
-public sealed interface Penalty extends Serializable permits L1, L2, DeepHoyer {
+/**
+ * A penalty on weights other than VAR, before it is multiplied by its strength. Sums are in double precision and in index order. YAML
+ * knows those that {@link RegularizerName} lists.
+ */
+public interface Penalty extends Serializable {
     /**
      * The penalty of some tensors taken as one set of weights.
      *

@@ -2,6 +2,7 @@ package io.varprune.report;
 
 import io.varprune.store.CurvePoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +17,14 @@ import java.util.Map;
  * @param allocation how the sparsity was shared among the layers
  * @param sparsity fraction of weights cut
  * @param asCut mean accuracy before batch-norm statistics were taken anew
+ * @param asCutDeviation its sample standard deviation; NaN for one seed
  * @param mean mean of the measure, after that
  * @param deviation its sample standard deviation; NaN for one seed
  * @param seeds how many runs
  */
 public record CurveSummary(
-        String method, double lambda, String criterion, String allocation, double sparsity, double asCut, double mean, double deviation,
-        int seeds) {
+        String method, double lambda, String criterion, String allocation, double sparsity, double asCut, double asCutDeviation,
+        double mean, double deviation, int seeds) {
     private record Group(String method, double lambda, String criterion, String allocation, double sparsity) {
     }
 
@@ -51,11 +53,19 @@ public record CurveSummary(
     }
 
     private static CurveSummary summary(Group group, List<CurvePoint> points, Measure measure) {
-        double asCut = points.stream().mapToDouble(CurvePoint::accuracy).average().orElseThrow();
-        double mean = points.stream().mapToDouble(measure::of).average().orElseThrow();
-        double squares = points.stream().mapToDouble(p -> (measure.of(p) - mean) * (measure.of(p) - mean)).sum();
+        double[] asCut = points.stream().mapToDouble(CurvePoint::accuracy).toArray();
+        double[] after = points.stream().mapToDouble(measure::of).toArray();
+        return new CurveSummary(group.method, group.lambda, group.criterion, group.allocation, group.sparsity, mean(asCut),
+                deviation(asCut), mean(after), deviation(after), points.size());
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    private static double deviation(double[] values) {
+        double mean = mean(values);
         // 0 / 0 is NaN: one seed has no deviation
-        return new CurveSummary(group.method, group.lambda, group.criterion, group.allocation, group.sparsity, asCut, mean,
-                Math.sqrt(squares / (points.size() - 1)), points.size());
+        return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1));
     }
 }

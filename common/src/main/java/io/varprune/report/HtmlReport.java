@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One HTML page with charts and their tables; everything it needs is inside it. */
@@ -38,14 +39,15 @@ public final class HtmlReport {
                 .min(Comparator.comparingDouble(s -> Math.abs(s - CHOSEN_SPARSITY))).orElse(CHOSEN_SPARSITY);
 
         List<String> sections = new ArrayList<>();
-        sections.add(curves(series, summaries, shown));
+        sections.add(curves(series, summaries, shown, data.runs()));
         boolean byLambda = summaries.stream().map(CurveSummary::lambda).distinct().count() > 2;
         if (byLambda) {
             sections.add(lambdas(series, chosen, shown));
         }
         for (Measure other : measures.subList(1, measures.size())) {
             List<CurveSummary> of = CurveSummary.of(data.points(), other);
-            sections.add("<section><h2>" + heading(other) + " against sparsity</h2>" + table(CurveSeries.of(of), of) + "</section>");
+            sections.add("<section><h2>" + heading(other) + " against sparsity</h2>" + table(CurveSeries.of(of), of, data.runs())
+                    + "</section>");
         }
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
             sections.add(penalties(syncs, !syncs.equals(data.syncs())));
@@ -77,7 +79,7 @@ public final class HtmlReport {
         out.flush();
     }
 
-    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries, Measure shown) {
+    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries, Measure shown, List<ComparedRun> runs) {
         if (series.isEmpty()) {
             return "<section><p>No pruned network was evaluated.</p></section>";
         }
@@ -86,22 +88,31 @@ public final class HtmlReport {
         String seeds = least == most ? String.valueOf(most) : least + " to " + most;
         String note = most == 1 ? "One seed, so no band."
                 : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
-        return section("curve", heading(shown) + " against sparsity", note, table(series, summaries), true);
+        String linked = runs.isEmpty() ? "" : " In the table the number of a seed links to its run. " + ComparedRun.unfinished(runs);
+        return section("curve", heading(shown) + " against sparsity", note + linked, table(series, summaries, runs), true);
     }
 
     private static String heading(Measure measure) {
         return "Test " + measure.label();
     }
 
-    private static String table(List<CurveSeries> series, List<CurveSummary> summaries) {
+    private static String table(List<CurveSeries> series, List<CurveSummary> summaries, List<ComparedRun> runs) {
         List<String> head = new ArrayList<>(List.of("sparsity"));
         series.forEach(s -> head.add(s.label()));
         List<List<String>> rows = CurveSeries.sparsities(summaries).stream().map(sparsity -> {
             List<String> row = new ArrayList<>(List.of(CurveSeries.number(sparsity)));
-            series.forEach(s -> row.add(s.at(sparsity).map(CurveSeries::cell).orElse("–")));
+            series.forEach(s -> row.add(s.at(sparsity).map(p -> CurveSeries.cell(p) + links(ComparedRun.of(runs, s.method(), s.lambda())))
+                    .orElse("–")));
             return row;
         }).toList();
-        return Html.table(head, rows);
+        return Html.tableOfHtml(head, rows);
+    }
+
+    private static String links(List<ComparedRun> runs) {
+        String missing = ComparedRun.missing(runs);
+        return runs.stream().filter(ComparedRun::finished)
+                .map(run -> " " + Html.link(run.folder() + "/report.html", String.valueOf(run.seed()))).collect(Collectors.joining())
+                + (missing.isEmpty() ? "" : " " + missing);
     }
 
     private static String lambdas(List<CurveSeries> series, double chosen, Measure shown) {

@@ -17,9 +17,10 @@ import java.util.Map;
  * @param achieved what each requested sparsity came to; empty for none
  * @param costs what each method costs; empty for none
  * @param facts further lines, name and value, shown in order
+ * @param runs the runs that the curves come from, each with its own report to link to; empty for no links
  */
 public record ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
-        List<AchievedSparsity> achieved, List<TrainingCost> costs, Map<String, String> facts) {
+        List<AchievedSparsity> achieved, List<TrainingCost> costs, Map<String, String> facts, List<ComparedRun> runs) {
     /** Copies the collections and keeps their order. */
     public ReportData {
         points = List.copyOf(points);
@@ -27,5 +28,17 @@ public record ReportData(String title, String configYaml, List<CurvePoint> point
         costs = List.copyOf(costs);
         syncs = Collections.unmodifiableMap(new LinkedHashMap<>(syncs));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        runs = List.copyOf(runs);
+    }
+
+    /** Without links. */
+    public ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
+            List<AchievedSparsity> achieved, List<TrainingCost> costs, Map<String, String> facts) {
+        this(title, configYaml, points, syncs, achieved, costs, facts, List.of());
+    }
+
+    /** The same with links to the runs and other facts. */
+    public ReportData comparing(List<ComparedRun> others, Map<String, String> about) {
+        return new ReportData(title, configYaml, points, syncs, achieved, costs, about, others);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.Logger;
@@ -140,6 +141,16 @@ public final class NativeRuntime {
             return fromFlags(Files.readString(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1));
         } catch (IOException noProc) {
             return Cpu.OTHER;
+        }
+    }
+
+    /** The CPU's name as the kernel knows it; "unknown" where it does not say. */
+    public static String cpuModel() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(l -> l.startsWith("model name")).findFirst().map(l -> l.substring(l.indexOf(':') + 1).strip())
+                    .orElse("unknown");
+        } catch (IOException noProc) {
+            return "unknown";
         }
     }
 

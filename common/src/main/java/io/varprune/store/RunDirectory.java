@@ -54,6 +54,31 @@ public final class RunDirectory {
         }
     }
 
+    /** Opens a directory, which is made where there is none. */
+    public static RunDirectory openOrCreate(Path dir, Configuration hadoop) {
+        try {
+            return dir.getFileSystem(hadoop).exists(dir) ? open(dir, hadoop) : create(dir, hadoop);
+        } catch (IOException e) {
+            throw StoreException.reading(dir, e);
+        }
+    }
+
+    /** Makes the directory in place of what an unfinished run left there, which is removed. One that is complete is refused. */
+    public static RunDirectory restart(Path dir, Configuration hadoop) {
+        try {
+            RunDirectory run = new RunDirectory(dir, hadoop);
+            if (run.isComplete()) {
+                throw new StoreException("run directory " + dir + " is complete: choose another or remove it");
+            }
+            if (run.files.exists(run.path) && run.files.getFileStatus(run.path).isDirectory()) {
+                run.files.delete(run.path, true);
+            }
+            return create(dir, hadoop);
+        } catch (IOException e) {
+            throw StoreException.writing(dir, e);
+        }
+    }
+
     /** Opens a directory that exists, complete or not. */
     public static RunDirectory open(Path dir, Configuration hadoop) {
         try {

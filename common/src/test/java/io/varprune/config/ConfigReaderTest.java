@@ -16,6 +16,7 @@ import io.varprune.prune.RandomScores;
 import io.varprune.prune.Saliency;
 import io.varprune.prune.UniformAllocation;
 import io.varprune.prune.WholeOutputs;
+import io.varprune.regularize.RegularizerName;
 import io.varprune.reparameterize.Identity;
 import io.varprune.reparameterize.Powerpropagation;
 import io.varprune.step.Asam;

@@ -38,10 +38,15 @@ class PenaltyTest {
         return Math.pow(Arrays.stream(w).map(Math::abs).sum(), 2) / Arrays.stream(w).map(x -> x * x).sum();
     }
 
+    private static double logSum(double[] w) {
+        return Arrays.stream(w).map(x -> Math.log(1 + Math.abs(x) / 0.1)).sum();
+    }
+
     static Stream<Arguments> penalties() {
         return Stream.of(Arguments.of(new L1(), (ToDoubleFunction<double[]>) PenaltyTest::l1),
                 Arguments.of(new L2(), (ToDoubleFunction<double[]>) PenaltyTest::l2),
-                Arguments.of(new DeepHoyer(), (ToDoubleFunction<double[]>) PenaltyTest::hoyerSquare));
+                Arguments.of(new DeepHoyer(), (ToDoubleFunction<double[]>) PenaltyTest::hoyerSquare),
+                Arguments.of(new LogSum(0.1), (ToDoubleFunction<double[]>) PenaltyTest::logSum));
     }
 
     private static float[] weights(long seed) {

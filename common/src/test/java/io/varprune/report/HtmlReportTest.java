@@ -109,6 +109,16 @@ class HtmlReportTest {
                 .contains("\"measure\":\"test accuracy\"").doesNotContain("Dice", "IoU");
     }
 
+    @Test
+    void cellsOfAComparisonLinkToTheReportsOfTheirRunsAndSaySeedsThatAreMissing() throws IOException {
+        ReportData data = new ReportData("t", "", List.of(point("var", 0.1, 1, 0.9, 0.5), point("sgd", 0, 1, 0.9, 0.25)), Map.of(),
+                List.of(), List.of(), Map.of());
+        assertThat(page(data.comparing(List.of(new ComparedRun("var", 0.1, 1, "var-seed1", true), new ComparedRun("var", 0.1, 2,
+                "var-seed2", false), new ComparedRun("sgd", 0, 1, "sgd-seed1", true)), Map.of("cpu", "x"))))
+                .contains("<td>0.500 <a href=\"var-seed1/report.html\">1</a> (1 of 2 seeds)</td>",
+                        "<td>0.250 <a href=\"sgd-seed1/report.html\">1</a></td>", "2 of 3 runs are finished; not yet: var-seed2.", "<dt>cpu</dt>");
+    }
+
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
         return new CurvePoint(method, lambda, seed, "global", sparsity, 0.01, 10, 100, accuracy, 0.3, 0.1,
                 "magnitude", accuracy, Double.NaN, Double.NaN);

@@ -55,6 +55,20 @@ class RunDirectoryTest {
     }
 
     @Test
+    void anUnfinishedRunIsRestartedEmptyAndACompleteOneIsNot() {
+        put(RunDirectory.create(at("run"), hadoop), "x/y.txt", "left");
+        RunDirectory again = RunDirectory.restart(at("run"), hadoop);
+        assertThat(names("run")).isEmpty();
+        put(again, "x.txt", "whole");
+        again.succeed();
+        assertThatThrownBy(() -> RunDirectory.restart(at("run"), hadoop)).isInstanceOf(StoreException.class)
+                .hasMessageEndingWith("/run is complete: choose another or remove it");
+        assertThat(names("run")).containsExactlyInAnyOrder("_SUCCESS", "x.txt");
+        assertThat(RunDirectory.openOrCreate(at("run"), hadoop).isComplete()).isTrue();
+        assertThat(RunDirectory.openOrCreate(at("a/new one"), hadoop).folders()).isEmpty();
+    }
+
+    @Test
     void anEmptyDirectoryIsAcceptedAndAFullOneRefused() throws IOException {
         Files.createDirectory(folder.resolve("run"));
         put(RunDirectory.create(at("run"), hadoop), "x", "x");

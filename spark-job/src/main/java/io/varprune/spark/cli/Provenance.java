@@ -1,18 +1,25 @@
 package io.varprune.spark.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.runtime.NativeRuntime;
 import io.varprune.store.RunDirectory;
+import io.varprune.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -47,10 +54,38 @@ record Provenance(List<String> command, String master, Clock clock) {
         facts.putObject("versions").put("varprune", Main.Version.version()).put("commit", commit())
                 .put("java", System.getProperty("java.version")).put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         facts.putObject("machine").put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
-                .put("cpu", NativeRuntime.detect().toString()).put("cores", Runtime.getRuntime().availableProcessors())
+                .put("cpu", NativeRuntime.detect().toString()).put("model", NativeRuntime.cpuModel())
+                .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("master", master);
         more.accept(facts);
         run.write("run.json", out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
+    }
+
+    /** What finished runs were made by and from, each fact with all the values that it has among them. @param runs one or more */
+    static Map<String, String> of(List<RunDirectory> runs) {
+        List<JsonNode> all = runs.stream().map(Provenance::read).toList();
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (String path : List.of("/command", "/versions/varprune", "/versions/commit", "/versions/java", "/versions/spark", "/machine/os",
+                "/machine/model", "/machine/cpu", "/machine/cores", "/machine/master", "/workers", "/data")) {
+            facts.put(path.substring(path.lastIndexOf('/') + 1),
+                    all.stream().map(run -> run.at(path).asText()).distinct().collect(Collectors.joining("; ")));
+        }
+        List<String> times = all.stream().map(run -> run.path("finished").asText()).sorted().toList();
+        facts.put("finished", second(times.get(0)) + " to " + second(times.get(times.size() - 1)));
+        return facts;
+    }
+
+    private static Instant second(String time) {
+        return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The file run.json of a run. */
+    static JsonNode read(RunDirectory run) {
+        try (InputStream in = run.read("run.json")) {
+            return JSON.readTree(in);
+        } catch (IOException e) {
+            throw new StoreException(run.path() + "/run.json: is damaged", e);
+        }
     }
 
     /** The git commit that the jar was built from, "unknown" when it was not built in a clone. */

@@ -1,6 +1,5 @@
 package io.varprune.spark.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.config.NetworkEnd;
@@ -27,9 +26,6 @@ import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
-import io.varprune.store.StoreException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -76,12 +72,7 @@ final class Pruning {
 
     /** The experiment that a run was made from. */
     static Experiment experiment(RunDirectory run) {
-        try (InputStream in = run.read("run.json")) {
-            String yaml = new ObjectMapper().readTree(in).path("config").asText();
-            return ConfigReader.read(yaml, run.path() + "/run.json", List.of());
-        } catch (IOException e) {
-            throw new StoreException(run.path() + "/run.json: is damaged", e);
-        }
+        return ConfigReader.read(Provenance.read(run).path("config").asText(), run.path() + "/run.json", List.of());
     }
 
     static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, Exports exports) {

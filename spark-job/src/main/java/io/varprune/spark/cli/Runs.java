@@ -62,11 +62,7 @@ final class Runs {
                 Experiment trial = trials.get(i);
                 RunDirectory run = trials.size() == 1 ? top
                         : RunDirectory.create(new Path(top.path(), name(trial)), cluster.hadoop());
-                Progress progress = new Progress(out, String.format("%d/%d %s seed %d", i + 1, trials.size(),
-                        Trial.lambda(trial) == 0 ? Trial.method(trial) : Trial.method(trial) + " " + Trial.lambda(trial), trial.seed()),
-                        trial.train().epochs());
-                new Trial(trial, data, provenance).train(cluster, examples, run, progress);
-                progress.close();
+                train(trial, label(i + 1, trials.size(), trial), data, examples, run);
                 run.succeed();
             }
         } finally {
@@ -77,6 +73,19 @@ final class Runs {
             top.succeed();
         }
         return top;
+    }
+
+    /** What lines of progress call a trial. */
+    static String label(int number, int of, Experiment trial) {
+        return String.format("%d/%d %s seed %d", number, of, Trial.lambda(trial) == 0 ? Trial.method(trial)
+                : Trial.method(trial) + " " + Trial.lambda(trial), trial.seed());
+    }
+
+    /** Trains one trial into its directory, which the caller completes. */
+    void train(Experiment trial, String label, DataSplit data, Broadcast<Examples> examples, RunDirectory run) {
+        Progress progress = new Progress(out, label, trial.train().epochs());
+        new Trial(trial, data, provenance).train(cluster, examples, run, progress);
+        progress.close();
     }
 
     private static String name(Experiment trial) {
@@ -111,19 +120,22 @@ final class Runs {
 
     /** Writes the HTML page from the files of the run. */
     void report(RunDirectory top) {
-        List<CurvePoint> points = top.read(CurvePoint.TABLE);
+        ReportData data = reportData(Pruning.experiment(top), top.read(CurvePoint.TABLE), models(top));
+        top.write("report.html", o -> HtmlReport.write(data, o));
+    }
+
+    /** What a page shows of runs that were pruned. @param runs one or more */
+    static ReportData reportData(Experiment e, List<CurvePoint> points, List<RunDirectory> runs) {
         Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
-        List<TrainingCost.Run> runs = new ArrayList<>();
-        for (RunDirectory run : models(top)) {
+        List<TrainingCost.Run> costs = new ArrayList<>();
+        for (RunDirectory run : runs) {
             List<SyncRecord> mine = run.read(SyncRecord.TABLE);
             syncs.put(run.path().getName(), mine);
             Experiment trained = Pruning.experiment(run);
-            runs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
+            costs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
         }
-        Experiment e = Pruning.experiment(top);
-        ReportData data = new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs,
-                achieved(models(top).get(0)), TrainingCost.of(runs), Map.of("version", Main.Version.version()));
-        top.write("report.html", o -> HtmlReport.write(data, o));
+        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs, achieved(runs.get(0)),
+                TrainingCost.of(costs), Map.of("version", Main.Version.version()));
     }
 
     /** All runs of a folder have the same network, so the first speaks for all. */

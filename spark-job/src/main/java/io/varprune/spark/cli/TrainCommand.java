@@ -3,13 +3,7 @@ package io.varprune.spark.cli;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.store.RunDirectory;
-import io.varprune.store.StoreException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,26 +26,11 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        Experiment experiment = ConfigReader.read(text(), config, overrides);
+        Experiment experiment = ConfigReader.read(ExperimentFile.text("--config", config), config, overrides);
         try (Cluster cluster = new Cluster("train " + experiment.name())) {
             RunDirectory run = new Runs(cluster, System.out, Provenance.of(spec, cluster)).train(experiment, out);
             System.out.println("run: " + run.path());
             System.out.println("next: ./submit.sh prune --run " + run.path());
-        }
-    }
-
-    private String text() {
-        Path path = new Path(config);
-        try {
-            FileSystem files = path.getFileSystem(new Configuration());
-            if (!files.exists(path)) {
-                throw new StoreException("--config: " + config + " does not exist");
-            }
-            try (var in = files.open(path)) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new StoreException("--config: " + config + " cannot be read (" + e.getMessage() + ")", e);
         }
     }
 }

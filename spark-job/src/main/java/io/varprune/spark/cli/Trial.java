@@ -3,16 +3,12 @@ package io.varprune.spark.cli;
 import io.varprune.config.Experiment;
 import io.varprune.config.MomentSource;
 import io.varprune.config.RegularizerConfig;
-import io.varprune.config.RegularizerName;
 import io.varprune.config.TrainConfig;
 import io.varprune.config.VarianceScope;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
-import io.varprune.regularize.DeepHoyer;
 import io.varprune.regularize.FlatView;
-import io.varprune.regularize.L1;
-import io.varprune.regularize.L2;
-import io.varprune.regularize.Penalty;
+import io.varprune.regularize.RegularizerName;
 import io.varprune.spark.training.Method;
 import io.varprune.spark.training.PenaltySettings;
 import io.varprune.spark.training.Shard;
@@ -22,7 +18,6 @@ import io.varprune.store.RunDirectory;
 import io.varprune.store.SyncRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -87,19 +82,10 @@ final class Trial {
     private static Method method(TrainConfig train, int stepsPerEpoch) {
         List<PenaltySettings> penalties = new ArrayList<>();
         for (RegularizerConfig r : train.regularizer()) {
-            penalty(r.name()).filter(penalty -> r.acts()).ifPresent(penalty -> penalties.add(new PenaltySettings(penalty, r.lambda(),
+            r.name().penalty().filter(penalty -> r.acts()).ifPresent(penalty -> penalties.add(new PenaltySettings(penalty, r.lambda(),
                     r.warmupEpochs() * stepsPerEpoch, r.scope() == VarianceScope.NETWORK, r.include(), r.exclude())));
         }
         return new Method(train.step(), penalties, train.reparameterization());
-    }
-
-    private static Optional<Penalty> penalty(RegularizerName name) {
-        return switch (name) {
-            case L1 -> Optional.of(new L1());
-            case L2 -> Optional.of(new L2());
-            case DEEPHOYER -> Optional.of(new DeepHoyer());
-            case VAR, NONE -> Optional.empty();
-        };
     }
 
     private void write(RunDirectory run, Model trained, List<SyncRecord> syncs, int workers, Configuration hadoop) {
