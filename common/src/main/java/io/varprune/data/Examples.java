@@ -200,6 +200,28 @@ public final class Examples implements Serializable {
         return new Examples(shape, classes, bytes, values, floats, someLabels, someMasks);
     }
 
+    /**
+     * A copy with every image changed at random, by the seed and its place alone; masks move with their images.
+     *
+     * @throws DataException when they are no pixels
+     */
+    public Examples augmented(Augmentation augmentation, long seed) {
+        requirePixels("augmented");
+        byte[] changed = new byte[pixels.length];
+        byte[] moved = masks == null ? null : new byte[masks.length];
+        byte[] image = new byte[shape.size()];
+        byte[] mask = new byte[plane()];
+        for (int i = 0; i < count; i++) {
+            augmentation.apply(seed, i, pixels, i * image.length, shape.channels(), shape.height(), shape.width(), image);
+            System.arraycopy(image, 0, changed, i * image.length, image.length);
+            if (masks != null) {
+                augmentation.apply(seed, i, masks, i * mask.length, 1, shape.height(), shape.width(), mask);
+                System.arraycopy(mask, 0, moved, i * mask.length, mask.length);
+            }
+        }
+        return new Examples(shape, classes, changed, values, null, labels, moved);
+    }
+
     /** By channel, how often each of the 256 values occurs. */
     long[][] histograms() {
         requirePixels("normalized");

@@ -1,7 +1,7 @@
 package io.varprune.engine;
 
-import io.varprune.engine.onednn.OneDnn;
 import io.varprune.runtime.NativeRuntime;
+import io.varprune.runtime.OneDnn;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;

@@ -30,6 +30,8 @@ public final class Diagnosis {
         }, () -> findings.add(Finding.of("blas", "not a loaded OpenBLAS", LoadedNatives.ofThisProcess().none(),
                 "remove the other from the class path")));
         findings.add(threads("openmp", NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads()));
+        findings.add(Finding.of("engine", OneDnn.version().map(version -> "oneDNN " + version).orElse("no oneDNN"), OneDnn.available(),
+                "build for this platform, see README; convolutions are several times slower"));
         findings.add(helpers(LayerHelpers.on(), Boolean.getBoolean(NativeRuntime.HELPERS_DISABLED)));
         return List.copyOf(findings);
     }

@@ -43,6 +43,30 @@ class AugmentationTest {
         return seen;
     }
 
+    @Test
+    void aChangedCopyIsMirroredWithItsMasksOrStays() {
+        byte[] pixels = new byte[20 * 6];
+        byte[] masks = new byte[20 * 6];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) i;
+            masks[i] = (byte) (i % 5);
+        }
+        Examples changed = Examples.ofMasks(new InputShape(1, 2, 3), 5, pixels.clone(), masks, 1).augmented(new Augmentation(0, true), 7);
+        int mirrored = 0;
+        for (int e = 0; e < 20; e++) {
+            float[] image = new float[6];
+            changed.copyFeatures(new int[] {e}, 0, 1, image);
+            boolean flipped = image[0] != (e * 6 & 0xff);
+            mirrored += flipped ? 1 : 0;
+            for (int i = 0; i < 6; i++) {
+                int from = e * 6 + (flipped ? i / 3 * 3 + 2 - i % 3 : i);
+                assertThat(image[i]).isEqualTo(from);
+                assertThat(changed.label(e, i)).isEqualTo(from % 5);
+            }
+        }
+        assertThat(mirrored).isBetween(3, 17);
+    }
+
     private static byte[] apply(Augmentation augmentation, long seed, int position) {
         byte[] before = new byte[5 + SIZE];
         System.arraycopy(image(), 0, before, 5, SIZE);

@@ -12,7 +12,7 @@ class DiagnosisTest {
     void aPreparedProcessNeedsNothing() {
         assumeTrue(NativeRuntime.detect() != Cpu.OTHER, "AVX2 or AVX-512");
         assertThat(Diagnosis.ofThisProcess()).allMatch(Finding::well).extracting(Finding::subject)
-                .contains("cpu", "variable", "nd4j", "blas", "openmp", "onednn");
+                .contains("cpu", "variable", "nd4j", "blas", "openmp", "engine", "onednn");
     }
 
     /** The tests' process asks for the kernels of its CPU: a library that has others must have loaded before it asked. */

@@ -1,5 +1,6 @@
 package io.varprune.engine.onednn;
 
+import io.varprune.runtime.OneDnn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -58,7 +59,7 @@ public final class Tape implements AutoCloseable {
         this.gradient = gradient;
         training = gradient != null;
         // primitives divide their work for as many threads as there are when they are made
-        OneDnn.oneThread();
+        OneDnn.settleThread();
         cpu = own(new engine(engine.kind.cpu, 0));
         stream = own(new stream(cpu));
     }
@@ -272,7 +273,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private void play(List<Call> recorded) {
-        OneDnn.oneThread();
+        OneDnn.settleThread();
         for (Call call : recorded) {
             call.primitive.execute(stream, call.arguments);
         }

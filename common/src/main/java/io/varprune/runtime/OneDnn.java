@@ -1,12 +1,13 @@
-package io.varprune.engine.onednn;
+package io.varprune.runtime;
 
-import io.varprune.runtime.NativeRuntime;
+import java.util.Optional;
+import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether oneDNN is there. */
+/** The oneDNN that our own engine calls; ND4J has another in itself. */
 public final class OneDnn {
     private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
     private static final boolean LOADED = load();
@@ -28,8 +29,17 @@ public final class OneDnn {
     }
 
     /** Before the calling thread computes: what the environment says of threads, which the library keeps for each thread. */
-    static void oneThread() {
+    public static void settleThread() {
         SETTLED.get();
+    }
+
+    /** The version that is loaded, such as {@code 2.5.2}; empty when none is. */
+    public static Optional<String> version() {
+        if (!LOADED) {
+            return Optional.empty();
+        }
+        dnnl_version_t version = dnnl.dnnl_version();
+        return Optional.of(version.major() + "." + version.minor() + "." + version.patch());
     }
 
     /** True when the library is loaded, which the first call does. */
