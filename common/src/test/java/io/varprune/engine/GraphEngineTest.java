@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.varprune.model.Architecture;
+import io.varprune.model.InputShape;
+import io.varprune.model.Lenet300100;
+import io.varprune.model.Lenet5;
 import io.varprune.model.NetworkConfiguration;
+import io.varprune.model.Resnet18;
+import io.varprune.model.Resnet20;
+import io.varprune.model.Vgg11;
+import io.varprune.model.Vgg16;
 import io.varprune.prune.network.BatchNormStatistics;
 import io.varprune.regularize.FlatView;
 import java.util.Arrays;
@@ -251,6 +259,24 @@ class GraphEngineTest {
             assertThat(engine.hasStatistics()).isTrue();
             assertThat(engine.params()).usingComparatorWithPrecision(2e-5f).containsExactly(copy(network.params()));
             assertThatThrownBy(() -> engine.retakeStatistics(List.<Minibatch>of().iterator())).hasMessageContaining("no minibatch");
+        }
+    }
+
+    static Stream<Architecture> models() {
+        return Stream.of(new Resnet20(0.5), new Resnet18(0.125), new Vgg11(0.125), new Vgg16(0.125), new Lenet5(), new Lenet300100());
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void answersAsDeeplearning4jForTheModelsOfTheZoo(Architecture model) {
+        Model network = model.build(new NeuralNetConfiguration.Builder().seed(2).updater(new Sgd(0.1)), new InputShape(3, 32, 32), 5);
+        try (Engine engine = engine(network)) {
+            Minibatch batch = random(engine, 3, 1);
+            float[] p = engine.predict(batch.features(), 3);
+            INDArray expected = output(network, features(batch, engine));
+            for (int j = 0; j < 3 * engine.classes(); j++) {
+                assertThat(p[j]).isCloseTo(expected.getFloat(j / engine.classes(), j % engine.classes()), within(1e-4f));
+            }
         }
     }
 
