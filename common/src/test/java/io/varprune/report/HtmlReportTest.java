@@ -3,6 +3,8 @@ package io.varprune.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varprune.store.CurvePoint;
+import io.varprune.store.DirectionLoss;
+import io.varprune.store.SharpnessRecord;
 import io.varprune.store.SyncRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +23,7 @@ class HtmlReportTest {
     void aSweepGivesOnePageWithAllChartsAndNoLinks() throws IOException {
         String page = page(new ReportData("LeNet-300-100 on MNIST", "method: var\nlambda: 0.001\n", sweep(),
                 Map.of("var λ=0.001", syncs(900, 1)), List.of(new AchievedSparsity("global", 0.95, 0.95, 0.9435)),
-                List.of(new TrainingCost("sgd", 0, 0.5, 1), new TrainingCost("sam", 0, 1, Double.NaN)), facts()));
+                List.of(new TrainingCost("sgd", 0, 0.5, 1), new TrainingCost("sam", 0, 1, Double.NaN)), List.of(), List.of(), facts()));
         Files.writeString(Files.createDirectories(Path.of("target")).resolve("report-sample.html"), page);
         assertThat(page).contains("id=\"curve\"", "id=\"lambda\"", "id=\"penalty\"", "<details><summary>Configuration",
                 "prefers-color-scheme", "Chart.js v4.5.1", " ±0.0",
@@ -31,10 +33,10 @@ class HtmlReportTest {
 
     @Test
     void chartsWithoutDataAreLeftOut() throws IOException {
-        String page = page(new ReportData("one", "", List.of(point("none", 0, 1, 0.9, 0.5)), Map.of(), List.of(), List.of(), Map.of()));
+        String page = page(new ReportData("one", "", List.of(point("none", 0, 1, 0.9, 0.5)), Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of()));
         assertThat(page).contains("id=\"curve\"", "One seed")
                 .doesNotContain("id=\"lambda\"", "id=\"penalty\"", "Configuration", "<dl>");
-        assertThat(page(new ReportData("empty", "", List.of(), Map.of(), List.of(), List.of(), Map.of()))).contains("No pruned network")
+        assertThat(page(new ReportData("empty", "", List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of()))).contains("No pruned network")
                 .doesNotContain("id=\"curve\"");
     }
 
@@ -43,14 +45,14 @@ class HtmlReportTest {
         String evil = "</script><img src=x onerror=alert(1)>{{data}}$1\\";
         String page = page(new ReportData(evil, evil, List.of(point(evil, 0.1, 1, 0.9, 0.5)),
                 Map.of(evil, syncs(3, 1)), List.of(new AchievedSparsity(evil, 0.5, 0.5, 0.5)),
-                List.of(new TrainingCost(evil, 0, 1, 1), new TrainingCost(evil, 1, 1, 1)), Map.of(evil, evil)));
+                List.of(new TrainingCost(evil, 0, 1, 1), new TrainingCost(evil, 1, 1, 1)), List.of(), List.of(), Map.of(evil, evil)));
         assertThat(page).doesNotContain("<img").contains("&lt;/script&gt;&lt;img", "\\u003c/script>", "{{data}}$1\\");
         assertThat(page.split("</script>", -1)).hasSize(4);
     }
 
     @Test
     void aLongTrainingIsThinnedWithItsFirstAndLastKept() throws IOException {
-        String page = page(new ReportData("long", "", sweep(), Map.of("run", syncs(100_000, Double.NaN)), List.of(), List.of(), Map.of()));
+        String page = page(new ReportData("long", "", sweep(), Map.of("run", syncs(100_000, Double.NaN)), List.of(), List.of(), List.of(), List.of(), Map.of()));
         assertThat(page.split("<tr><td>run</td>", -1)).hasSize(201);
         assertThat(page).contains("200 synchronisations of a longer run");
         assertThat(page).contains("<tr><td>run</td><td>1</td>", "<tr><td>run</td><td>100000</td>");
@@ -94,8 +96,20 @@ class HtmlReportTest {
     @Test
     void accuracyBeforeAndAfterNewStatisticsStandsBesideEachOther() throws IOException {
         CurvePoint point = new CurvePoint("var", 0.1, 1, "global", 0.9, 0.01, 10, 100, 0.25, 0.3, 0.1, "magnitude", 0.75);
-        assertThat(page(new ReportData("t", "", List.of(point), Map.of(), List.of(), List.of(), Map.of())))
+        assertThat(page(new ReportData("t", "", List.of(point), Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of())))
                 .contains(Recalibration.HEADING).contains("<td>0.250</td><td>0.750</td>");
+    }
+
+    /** Two directions with 1 and 3 at alpha 1: the chart and its table have 2. */
+    @Test
+    void sharpnessAndLossAlongDirectionsAreShown() throws IOException {
+        String evil = "<img src=x>";
+        SharpnessRecord sharpness = new SharpnessRecord(evil, 0.1, 1, "magnitude", "global", 0.9, 1000, 0.25, 12.5, 9, 0.01, true, 1e-3, 100);
+        List<DirectionLoss> losses = List.of(new DirectionLoss(evil, 0.1, 1, "magnitude", "global", 0.9, 0, 1, 1),
+                new DirectionLoss(evil, 0.1, 1, "magnitude", "global", 0.9, 1, 1, 3));
+        assertThat(page(new ReportData("t", "", List.of(), Map.of(), List.of(), List.of(), List.of(sharpness), losses, Map.of())))
+                .contains("<td>12.5</td><td>0.25</td><td>9</td><td>0.0100</td>", "id=\"profile\"", "<tr><td>1</td><td>2</td></tr>",
+                        "\"y\":2.0").doesNotContain("<img");
     }
 
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {
