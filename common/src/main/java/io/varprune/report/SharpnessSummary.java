@@ -2,6 +2,7 @@ package io.varprune.report;
 
 import io.varprune.store.SharpnessRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,11 +32,13 @@ public record SharpnessSummary(String method, double lambda, double sparsity, do
     private record Group(String method, double lambda, double sparsity) {
     }
 
-    /** In the order in which they come. */
+    /** Ordered by method, lambda and sparsity. */
     public static List<SharpnessSummary> of(List<SharpnessRecord> records) {
         Map<Group, List<SharpnessRecord>> groups = new LinkedHashMap<>();
         records.forEach(r -> groups.computeIfAbsent(new Group(r.method(), r.lambda(), r.sparsity()), g -> new ArrayList<>()).add(r));
-        return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue())).toList();
+        return groups.entrySet().stream().map(e -> summary(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing(SharpnessSummary::method).thenComparing(SharpnessSummary::lambda)
+                        .thenComparing(SharpnessSummary::sparsity)).toList();
     }
 
     private static SharpnessSummary summary(Group group, List<SharpnessRecord> records) {

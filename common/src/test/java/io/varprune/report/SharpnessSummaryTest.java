@@ -11,8 +11,9 @@ class SharpnessSummaryTest {
     @Test
     void seedsAreSummarizedInLinesOfEightyColumns() {
         String table = SharpnessSummary.table(List.of(record("a method of a long name", 1, 2, 11, true),
-                record("a method of a long name", 2, 4, 100, false), record("sgd", 1, -123456.789, 7, true)));
+                record("a method of a long name", 2, 4, 100, false), record("Sgd", 1, -123456.789, 7, true)));
         assertThat(table).contains("3 ±1.414", "100*", "* not converged", "-123500", "a method of …");
+        assertThat(table.indexOf("Sgd")).isLessThan(table.indexOf("a method"));
         assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     }
 
