@@ -1,5 +1,6 @@
 package io.varprune.flatness;
 
+import java.util.Arrays;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -66,7 +67,7 @@ final class FixedBatchNormalization extends BatchNormalization {
             int channels = input.rank() == 2 || layerConf().getCnn2DFormat() == CNN2DFormat.NCHW ? 1 : 3;
             int[] others = input.rank() == 2 ? new int[] {0} : channels == 1 ? new int[] {0, 2, 3} : new int[] {0, 1, 2};
             long[] row = new long[input.rank()];
-            java.util.Arrays.fill(row, 1);
+            Arrays.fill(row, 1);
             row[channels] = input.size(channels);
 
             INDArray normalized = input.sub(mean().reshape(row)).divi(deviation().reshape(row));

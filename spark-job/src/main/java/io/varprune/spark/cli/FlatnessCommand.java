@@ -41,9 +41,9 @@ final class FlatnessCommand implements Runnable {
             description = "Relative change of the eigenvalue that ends the power iteration; default ${DEFAULT-VALUE}.")
     private double tolerance;
 
-    @Option(names = "--iterations", paramLabel = "N", defaultValue = "100",
+    @Option(names = "--max-iterations", paramLabel = "N", defaultValue = "100",
             description = "Products with the Hessian at most; default ${DEFAULT-VALUE}.")
-    private int iterations;
+    private int maxIterations;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "Of examples, directions and first vectors; default ${DEFAULT-VALUE}.")
@@ -54,7 +54,7 @@ final class FlatnessCommand implements Runnable {
 
     @Override
     public void run() {
-        FlatnessSettings settings = new FlatnessSettings(directions, steps, tolerance, iterations, seed);
+        FlatnessSettings settings = new FlatnessSettings(directions, steps, tolerance, maxIterations, seed);
         if (examples < 1) {
             throw new IllegalArgumentException("examples: got " + examples + ", allowed 1 or more");
         }

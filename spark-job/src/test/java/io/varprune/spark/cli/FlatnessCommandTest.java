@@ -62,7 +62,7 @@ class FlatnessCommandTest extends TypedCommand {
         "--directions=0   | directions: got 0, allowed 1 or more",
         "--steps=0        | steps: got 0, allowed 1 or more",
         "--tolerance=0    | tolerance: got 0.0, allowed above 0",
-        "--iterations=1   | maxIterations: got 1, allowed 2 or more",
+        "--max-iterations=1 | maxIterations: got 1, allowed 2 or more",
         "--direction=2    | --direction",
         "--seed=2         | does not exist",
     })
