@@ -17,8 +17,8 @@ final class ChartJson {
     }
 
     /** A chosen sparsity of NaN leaves the chart over lambda out. */
-    static String of(Measure measure, List<CurveSeries> series, double chosen, Map<String, List<SyncRecord>> syncs)
-            throws JsonProcessingException {
+    static String of(Measure measure, List<CurveSeries> series, double chosen, Map<String, List<SyncRecord>> syncs,
+            List<LossProfile> profiles) throws JsonProcessingException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("measure", "test " + measure.label());
         root.put("curves", series.stream().map(ChartJson::curve).toList());
@@ -29,6 +29,7 @@ final class ChartJson {
         syncs.forEach((run, records) -> runs.add(Map.of("label", run, "points", records.stream()
                 .filter(r -> Double.isFinite(r.penalty())).map(r -> Map.of("x", r.sync(), "y", r.penalty())).toList())));
         root.put("penalties", runs);
+        root.put("profiles", profiles.stream().map(ChartJson::profile).toList());
         return new ObjectMapper().writeValueAsString(root).replace("<", "\\u003c");
     }
 
@@ -36,6 +37,12 @@ final class ChartJson {
         return Map.of("label", series.label(), "base", series.method().equals(BASE),
                 "points", series.points().stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
                         .map(p -> point(series.label(), p.sparsity(), p)).toList());
+    }
+
+    private static Map<String, Object> profile(LossProfile profile) {
+        return Map.of("family", profile.family(), "base", profile.method().equals(BASE), "sparsity", profile.sparsity(),
+                "points", profile.losses().entrySet().stream().filter(e -> Double.isFinite(e.getValue()))
+                        .map(e -> Map.of("x", e.getKey(), "y", e.getValue())).toList());
     }
 
     private static Map<String, Object> point(String label, double x, CurveSummary p) {

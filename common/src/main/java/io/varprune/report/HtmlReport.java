@@ -52,6 +52,15 @@ public final class HtmlReport {
         if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
             sections.add(penalties(syncs, !syncs.equals(data.syncs())));
         }
+        List<LossProfile> profiles = LossProfile.of(data.directions());
+        if (!data.sharpness().isEmpty()) {
+            sections.add("<section><h2>" + SharpnessSummary.HEADING + "</h2><p class=\"note\">"
+                    + Html.escape(SharpnessSummary.note(data.sharpness())) + "</p>" + Html.table(SharpnessSummary.COLUMNS,
+                            SharpnessSummary.of(data.sharpness()).stream().map(SharpnessSummary::cells).toList()) + "</section>");
+        }
+        if (!profiles.isEmpty()) {
+            sections.add(profiles(profiles));
+        }
         if (data.costs().size() > 1) {
             sections.add(costs(data.costs()));
         }
@@ -72,7 +81,7 @@ public final class HtmlReport {
                 "style", resource("report.css"),
                 // without the pointer to a file that a browser would look for
                 "chartjs", resource(CHART_JS).replaceAll("(?m)^//# sourceMappingURL=.*$", ""),
-                "data", ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, syncs),
+                "data", ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, syncs, profiles),
                 "script", resource("report.js"));
         out.write(HOLE.matcher(resource("report.html"))
                 .replaceAll(hole -> Matcher.quoteReplacement(parts.get(hole.group(1)))).getBytes(StandardCharsets.UTF_8));
@@ -135,6 +144,19 @@ public final class HtmlReport {
                 thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
                         : "VAR's penalty of the averaged weights as training goes on, whatever the regularizer.",
                 Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
+    }
+
+    private static String profiles(List<LossProfile> profiles) {
+        List<String> head = new ArrayList<>(List.of("α"));
+        profiles.forEach(p -> head.add(p.family() + ", " + CurveSeries.number(p.sparsity())));
+        List<List<String>> rows = profiles.stream().flatMap(p -> p.losses().keySet().stream()).distinct().sorted().map(alpha -> {
+            List<String> row = new ArrayList<>(List.of(CurveSeries.number(alpha)));
+            profiles.forEach(p -> row.add(p.losses().containsKey(alpha) ? CurveSeries.number(p.losses().get(alpha)) : "–"));
+            return row;
+        }).toList();
+        return section("profile", "Training loss along random directions", "Mean over directions and seeds. At α = 1 every filter has "
+                + "moved by its own norm; biases and normalization stay. Solid lines are the networks as trained, broken ones pruned.",
+                Html.table(head, rows), false);
     }
 
     private static String costs(List<TrainingCost> costs) {

@@ -1,6 +1,8 @@
 package io.varprune.report;
 
 import io.varprune.store.CurvePoint;
+import io.varprune.store.DirectionLoss;
+import io.varprune.store.SharpnessRecord;
 import io.varprune.store.SyncRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,29 +18,39 @@ import java.util.Map;
  * @param syncs the synchronisations of training by run name; empty for none
  * @param achieved what each requested sparsity came to; empty for none
  * @param costs what each method costs; empty for none
+ * @param sharpness the largest eigenvalues of all runs; empty for none
+ * @param directions the losses along random directions of all runs; empty for none
  * @param facts further lines, name and value, shown in order
  * @param runs the runs that the curves come from, each with its own report to link to; empty for no links
  */
 public record ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
-        List<AchievedSparsity> achieved, List<TrainingCost> costs, Map<String, String> facts, List<ComparedRun> runs) {
+        List<AchievedSparsity> achieved, List<TrainingCost> costs, List<SharpnessRecord> sharpness, List<DirectionLoss> directions,
+        Map<String, String> facts, List<ComparedRun> runs) {
     /** Copies the collections and keeps their order. */
     public ReportData {
         points = List.copyOf(points);
         achieved = List.copyOf(achieved);
         costs = List.copyOf(costs);
+        sharpness = List.copyOf(sharpness);
+        directions = List.copyOf(directions);
         syncs = Collections.unmodifiableMap(new LinkedHashMap<>(syncs));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         runs = List.copyOf(runs);
     }
 
-    /** Without links. */
+    /** Without flatness and links. */
     public ReportData(String title, String configYaml, List<CurvePoint> points, Map<String, List<SyncRecord>> syncs,
             List<AchievedSparsity> achieved, List<TrainingCost> costs, Map<String, String> facts) {
-        this(title, configYaml, points, syncs, achieved, costs, facts, List.of());
+        this(title, configYaml, points, syncs, achieved, costs, List.of(), List.of(), facts, List.of());
     }
 
     /** The same with links to the runs and other facts. */
     public ReportData comparing(List<ComparedRun> others, Map<String, String> about) {
-        return new ReportData(title, configYaml, points, syncs, achieved, costs, about, others);
+        return new ReportData(title, configYaml, points, syncs, achieved, costs, sharpness, directions, about, others);
+    }
+
+    /** The same with how flat the loss is around the models. */
+    public ReportData withFlatness(List<SharpnessRecord> eigenvalues, List<DirectionLoss> losses) {
+        return new ReportData(title, configYaml, points, syncs, achieved, costs, eigenvalues, losses, facts, runs);
     }
 }

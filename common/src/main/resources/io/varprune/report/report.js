@@ -149,10 +149,27 @@
         'penalty', x => 'synchronisation ' + x));
   }
 
+  // a colour for each method, a dash for each sparsity
+  function profile() {
+    const families = [...new Set(data.profiles.map(p => p.family))];
+    const sparsities = [...new Set(data.profiles.map(p => p.sparsity))].sort((a, b) => a - b);
+    const style = looks(families, i => data.profiles.find(p => p.family === families[i]).base);
+    const sets = data.profiles.map(p => {
+      const look = style[families.indexOf(p.family)];
+      const label = p.family + (p.sparsity > 0 ? ' at ' + p.sparsity : '');
+      return {
+        label, data: p.points, borderColor: look.colour, backgroundColor: look.colour,
+        borderDash: DASHES[sparsities.indexOf(p.sparsity) % DASHES.length], borderWidth: 2, pointRadius: 0, pointStyle: 'line',
+        group: label, real: true
+      };
+    });
+    return draw('profile', sets, options({title: 'α', more: {type: 'linear'}}, 'training loss', x => 'α ' + short(x)));
+  }
+
   let charts = [];
   function all() {
     charts.forEach(chart => chart.destroy());
-    charts = [...curve(), ...lambda(), ...penalty()];
+    charts = [...curve(), ...lambda(), ...penalty(), ...profile()];
   }
   all();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all);

@@ -3,6 +3,8 @@ package io.varprune.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varprune.store.CurvePoint;
+import io.varprune.store.DirectionLoss;
+import io.varprune.store.SharpnessRecord;
 import io.varprune.store.SyncRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -117,6 +119,18 @@ class HtmlReportTest {
                 "var-seed2", false), new ComparedRun("sgd", 0, 1, "sgd-seed1", true)), Map.of("cpu", "x"))))
                 .contains("<td>0.500 <a href=\"var-seed1/report.html\">1</a> (1 of 2 seeds)</td>",
                         "<td>0.250 <a href=\"sgd-seed1/report.html\">1</a></td>", "2 of 3 runs are finished; not yet: var-seed2.", "<dt>cpu</dt>");
+    }
+
+    /** Two directions with 1 and 3 at alpha 1: the chart and its table have 2. */
+    @Test
+    void sharpnessAndLossAlongDirectionsAreShown() throws IOException {
+        String evil = "<img src=x>";
+        SharpnessRecord sharpness = new SharpnessRecord(evil, 0.1, 1, "magnitude", "global", 0.9, 1000, 0.25, 12.5, 9, 0.01, true, 1e-3, 100);
+        List<DirectionLoss> losses = List.of(new DirectionLoss(evil, 0.1, 1, "magnitude", "global", 0.9, 0, 1, 1),
+                new DirectionLoss(evil, 0.1, 1, "magnitude", "global", 0.9, 1, 1, 3));
+        assertThat(page(new ReportData("t", "", List.of(), Map.of(), List.of(), List.of(), Map.of()).withFlatness(List.of(sharpness), losses)))
+                .contains("<td>12.5</td><td>0.25</td><td>9</td><td>0.0100</td>", "id=\"profile\"", "<tr><td>1</td><td>2</td></tr>",
+                        "\"y\":2.0").doesNotContain("<img");
     }
 
     private static CurvePoint point(String method, double lambda, long seed, double sparsity, double accuracy) {

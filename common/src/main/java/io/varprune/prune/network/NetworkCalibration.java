@@ -1,21 +1,15 @@
 package io.varprune.prune.network;
 
-import io.varprune.data.Augmentation;
 import io.varprune.data.Examples;
 import io.varprune.data.Permutation;
-import io.varprune.model.BackwardPass;
 import io.varprune.prune.Calibration;
 import io.varprune.regularize.FlatView;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Gradients by Deeplearning4j, on training examples drawn by the run's seed. Batch norm and dropout are in training mode, as they are
- * in its fit.
+ * Gradients of the trained network on training examples drawn by the run's seed, with batch norm and dropout in training mode.
  *
  * @param network an initialized MultiLayerNetwork or ComputationGraph with the trained weights
  * @param train   the training examples
@@ -33,35 +27,10 @@ public record NetworkCalibration(Model network, Examples train, long seed) imple
     @Override
     public float[] gradient(int examples) {
         Nd4j.getRandom().setSeed(seed);
-        Examples drawn = draw(train, examples, seed);
-        int size = drawn.shape().size();
-        int[] order = IntStream.range(0, drawn.count()).toArray();
-        double[] sum = new double[Math.toIntExact(network.numParams())];
-        float[] part = new float[sum.length];
-        int batch = drawn.atATime(BATCH);
-        for (int from = 0; from < order.length; from += batch) {
-            int to = Math.min(order.length, from + batch);
-            float[] features = new float[(to - from) * size];
-            float[] labels = new float[(to - from) * drawn.classes() * drawn.labelsEach()];
-            drawn.copyFeatures(order, from, to, features);
-            drawn.copyOneHot(order, from, to, labels, Augmentation.NONE, seed);
-            try (INDArray x = Nd4j.create(features, new long[] {to - from, size}, 'c');
-                    INDArray y = Nd4j.create(labels, drawn.labelShape(to - from), 'c')) {
-                FlatView.of(backward(x, y)).read(part);
-            }
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += part[i];
-            }
-        }
-        float[] gradient = new float[sum.length];
-        for (int i = 0; i < sum.length; i++) {
-            gradient[i] = (float) (sum[i] / order.length);
-        }
+        float[] params = new float[Math.toIntExact(network.numParams())];
+        FlatView.of(network.params()).read(params);
+        float[] gradient = new float[params.length];
+        new NetworkLoss(network, draw(train, examples, seed)).gradient(params, gradient);
         return gradient;
-    }
-
-    /** The gradient summed over a minibatch: Deeplearning4j divides by its size only in the updater. */
-    private INDArray backward(INDArray x, INDArray y) {
-        return BackwardPass.of(network, new DataSet(x, y));
     }
 }

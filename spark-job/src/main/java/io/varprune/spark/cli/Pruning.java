@@ -1,27 +1,17 @@
 package io.varprune.spark.cli;
 
-import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
-import io.varprune.config.NetworkEnd;
-import io.varprune.config.PruneConfig;
 import io.varprune.data.DataSplit;
-import io.varprune.data.Examples;
-import io.varprune.model.ModelFile;
 import io.varprune.model.NetworkConfiguration;
-import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import io.varprune.prune.Allocation;
 import io.varprune.prune.Criterion;
 import io.varprune.prune.Magnitude;
-import io.varprune.prune.Prunable;
 import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.PruningPlan;
 import io.varprune.prune.WholeOutputs;
 import io.varprune.prune.network.BatchNormStatistics;
-import io.varprune.prune.network.NetworkCalibration;
-import io.varprune.prune.network.RemovableOutputs;
 import io.varprune.prune.network.ShrunkNetwork;
-import io.varprune.regularize.FlatView;
 import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.LayerRecord;
@@ -29,7 +19,6 @@ import io.varprune.store.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 
@@ -52,29 +41,15 @@ final class Pruning {
     private final RunDirectory run;
     private final Experiment experiment;
     private final DataSplit data;
-    private final Model model;
-    private final float[] params;
-    private final ParameterLayout layout;
-    // none when the network has no batch norm
-    private final Examples calibration;
+    private final TrainedRun trained;
+    private final PruningSweep.Recalibration recalibration;
 
     private Pruning(Cluster cluster, RunDirectory run, Experiment experiment, DataSplit data) {
         this.run = run;
         this.experiment = experiment;
         this.data = data;
-        model = ModelFile.read(new Path(run.path(), "model.zip"), cluster.hadoop());
-        params = new float[Math.toIntExact(model.numParams())];
-        FlatView.of(model.params()).read(params);
-        layout = prunable(ParameterLayout.of(model), experiment.prune());
-        int recalibrate = BatchNormStatistics.has(model) ? experiment.prune().recalibrate() : 0;
-        Examples drawn = NetworkCalibration.draw(data.train(), recalibrate, experiment.seed());
-        // as training saw them: statistics of plain images do not fit weights that grew with others, and cost CIFAR-10 four points
-        calibration = experiment.data().augment().isNone() ? drawn : drawn.augmented(experiment.data().augment(), experiment.seed());
-    }
-
-    /** The experiment that a run was made from. */
-    static Experiment experiment(RunDirectory run) {
-        return ConfigReader.read(Provenance.read(run).path("config").asText(), run.path() + "/run.json", List.of());
+        trained = new TrainedRun(run, experiment, data, cluster.hadoop());
+        recalibration = trained.recalibration();
     }
 
     static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, Exports exports) {
@@ -83,14 +58,15 @@ final class Pruning {
                     + "prune.allocations");
         }
         Pruning pruning = new Pruning(cluster, run, e, data);
-        Networks.check(pruning.model, e, data.test());
+        Networks.check(pruning.trained.model(), e, data.test());
         return pruning.sweep(cluster, exports);
     }
 
     private List<CurvePoint> sweep(Cluster cluster, Exports exports) {
         List<Curve> curves = curves();
-        List<PruningSweep.Level> measured = new PruningSweep(cluster.spark()).run(NetworkConfiguration.of(model).toJson(), params,
-                curves.stream().map(Curve::plan).toList(), data.test(), new PruningSweep.Recalibration(calibration, experiment.seed()));
+        List<PruningSweep.Level> measured = new PruningSweep(cluster.spark()).run(
+                NetworkConfiguration.of(trained.model()).toJson(), trained.params(), curves.stream().map(Curve::plan).toList(),
+                data.test(), recalibration);
         List<CurvePoint> points = new ArrayList<>();
         List<LayerRecord> layers = new ArrayList<>();
         for (PruningSweep.Level m : measured) {
@@ -99,7 +75,7 @@ final class Pruning {
             points.add(point(curve, level, m));
             level.keptByLayer().forEach((layer, kept) -> layers.add(layer(curve, level, layer, kept)));
             if (exports.masks()) {
-                run.write("masks/" + curve.label(level) + ".mask", out -> level.mask(params).save(out));
+                run.write("masks/" + curve.label(level) + ".mask", out -> level.mask(trained.params()).save(out));
             }
             if (exports.shrunk() && curve.allocation() instanceof WholeOutputs) {
                 Model small = shrunk(level);
@@ -112,15 +88,11 @@ final class Pruning {
     }
 
     private List<Curve> curves() {
-        PruneConfig prune = experiment.prune();
-        double[] sparsities = prune.sparsities().stream().mapToDouble(Double::doubleValue).toArray();
-        Prunable prunable = new Prunable(layout, RemovableOutputs.of(model));
-        NetworkCalibration asked = new NetworkCalibration(model, data.train(), experiment.seed());
         List<Curve> curves = new ArrayList<>();
-        for (Criterion criterion : prune.criterion()) {
-            float[] scores = criterion.scores(params, layout, asked);
-            for (Allocation allocation : prune.allocations()) {
-                curves.add(new Curve(criterion, allocation, PruningPlan.of(params, prunable, scores, allocation, sparsities)));
+        for (Criterion criterion : experiment.prune().criterion()) {
+            float[] scores = trained.scores(criterion);
+            for (Allocation allocation : experiment.prune().allocations()) {
+                curves.add(new Curve(criterion, allocation, trained.plan(scores, allocation)));
             }
         }
         return curves;
@@ -128,9 +100,9 @@ final class Pruning {
 
     /** The smaller model, with the statistics of its own if it has batch norm. */
     private Model shrunk(PrunedLevel level) {
-        Model small = ShrunkNetwork.of(model, params, level.mask(params));
-        if (calibration.count() > 0) {
-            BatchNormStatistics.retake(small, calibration, experiment.seed());
+        Model small = ShrunkNetwork.of(trained.model(), trained.params(), level.mask(trained.params()));
+        if (recalibration.examples().count() > 0) {
+            BatchNormStatistics.retake(small, recalibration.examples(), recalibration.seed());
         }
         return small;
     }
@@ -143,22 +115,9 @@ final class Pruning {
     }
 
     private LayerRecord layer(Curve curve, PrunedLevel level, String layer, int kept) {
-        List<WeightTensor> tensors = layout.weights().stream().filter(w -> w.layer().equals(layer)).toList();
+        List<WeightTensor> tensors = trained.prunable().weights().stream().filter(w -> w.layer().equals(layer)).toList();
         return new LayerRecord(layer, tensors.stream().map(WeightTensor::key).collect(Collectors.joining("+")),
                 curve.allocation().name(), level.sparsity().fraction(), kept, tensors.stream().mapToLong(WeightTensor::length).sum(),
                 curve.criterion().name());
-    }
-
-    private static ParameterLayout prunable(ParameterLayout all, PruneConfig prune) {
-        List<String> left = new ArrayList<>(prune.exclude());
-        for (NetworkEnd end : prune.spare()) {
-            left.add(all.layers().get(end == NetworkEnd.FIRST ? 0 : all.layers().size() - 1));
-        }
-        ParameterLayout prunable = all.select(List.of(), left);
-        if (prunable.weights().isEmpty()) {
-            throw new IllegalArgumentException("prune.exclude and prune.spare: got every layer, needed is one that can be cut; there are "
-                    + String.join(", ", all.layers()));
-        }
-        return prunable;
     }
 }

@@ -66,7 +66,7 @@ final class Reproduction {
     }
 
     private static void refuseOther(RunDirectory run, Experiment asked, String digest) {
-        List<SettingDifference> differences = new ArrayList<>(SettingDifference.between(Pruning.experiment(run), asked));
+        List<SettingDifference> differences = new ArrayList<>(SettingDifference.between(TrainedRun.experiment(run), asked));
         // the same data may lie elsewhere
         differences.removeIf(difference -> difference.path().equals("data.dir"));
         String found = Provenance.read(run).path("data").asText();

@@ -9,11 +9,16 @@ import io.varprune.report.CurveSummary;
 import io.varprune.report.HtmlReport;
 import io.varprune.report.Recalibration;
 import io.varprune.report.ReportData;
+import io.varprune.report.SharpnessSummary;
 import io.varprune.report.TextTable;
 import io.varprune.report.TrainingCost;
+import io.varprune.spark.flatness.FlatnessSettings;
+import io.varprune.store.CsvTable;
 import io.varprune.store.CurvePoint;
+import io.varprune.store.DirectionLoss;
 import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
+import io.varprune.store.SharpnessRecord;
 import io.varprune.store.StoreException;
 import io.varprune.store.SyncRecord;
 import java.io.PrintStream;
@@ -96,16 +101,9 @@ final class Runs {
     /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
     void prune(RunDirectory top, List<String> overrides, Pruning.Exports exports) {
         List<CurvePoint> all = new ArrayList<>();
-        DataSplit data = null;
+        DataSplit data = data(top, overrides);
         for (RunDirectory run : models(top)) {
-            Experiment stored = Pruning.experiment(run);
-            Experiment e = overrides.isEmpty() ? stored
-                    : ConfigReader.read(ConfigReader.toYaml(stored), run.path() + "/run.json", overrides);
-            if (data == null) {
-                // one split for all runs of a folder: they differ in train and seed alone
-                data = DataSets.load(e.data(), Pruning.experiment(top).seed(), cluster.hadoop());
-            }
-            all.addAll(Pruning.prune(cluster, run, e, data, exports));
+            all.addAll(Pruning.prune(cluster, run, experiment(run, overrides), data, exports));
         }
         if (!top.exists("model.zip")) {
             top.write(CurvePoint.TABLE, all);
@@ -118,9 +116,36 @@ final class Runs {
         out.println("report: " + top.path() + "/report.html");
     }
 
+    /** Measures how flat the loss is around every model of a run or of a folder of runs, and writes tables and report. */
+    void flatness(RunDirectory top, List<String> overrides, int examples, FlatnessSettings settings) {
+        Flatness flatness = new Flatness(data(top, overrides));
+        for (RunDirectory run : models(top)) {
+            flatness.add(run, experiment(run, overrides), cluster.hadoop());
+        }
+        out.print(SharpnessSummary.table(flatness.measure(cluster, top, examples, settings)));
+        out.println("tables: " + top.path() + "/" + SharpnessRecord.TABLE.file() + ", " + DirectionLoss.TABLE.file());
+        if (top.exists(CurvePoint.TABLE.file())) {
+            report(top);
+            out.println("report: " + top.path() + "/report.html");
+        } else {
+            out.println("no report yet: prune the run first");
+        }
+    }
+
+    private static Experiment experiment(RunDirectory run, List<String> overrides) {
+        Experiment stored = TrainedRun.experiment(run);
+        return overrides.isEmpty() ? stored : ConfigReader.read(ConfigReader.toYaml(stored), run.path() + "/run.json", overrides);
+    }
+
+    /** One split for all runs of a folder: they differ in train and seed alone. */
+    private DataSplit data(RunDirectory top, List<String> overrides) {
+        return DataSets.load(experiment(models(top).get(0), overrides).data(), TrainedRun.experiment(top).seed(), cluster.hadoop());
+    }
+
     /** Writes the HTML page from the files of the run. */
     void report(RunDirectory top) {
-        ReportData data = reportData(Pruning.experiment(top), top.read(CurvePoint.TABLE), models(top));
+        ReportData data = reportData(TrainedRun.experiment(top), top.read(CurvePoint.TABLE), models(top))
+                .withFlatness(readIfThere(top, SharpnessRecord.TABLE), readIfThere(top, DirectionLoss.TABLE));
         top.write("report.html", o -> HtmlReport.write(data, o));
     }
 
@@ -131,11 +156,15 @@ final class Runs {
         for (RunDirectory run : runs) {
             List<SyncRecord> mine = run.read(SyncRecord.TABLE);
             syncs.put(run.path().getName(), mine);
-            Experiment trained = Pruning.experiment(run);
+            Experiment trained = TrainedRun.experiment(run);
             costs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
         }
         return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs, achieved(runs.get(0)),
                 TrainingCost.of(costs), Map.of("version", Main.Version.version()));
+    }
+
+    private static <T extends Record> List<T> readIfThere(RunDirectory run, CsvTable<T> table) {
+        return run.exists(table.file()) ? run.read(table) : List.of();
     }
 
     /** All runs of a folder have the same network, so the first speaks for all. */

@@ -3,17 +3,13 @@ package io.varprune.spark.training;
 import io.varprune.engine.Engine;
 import io.varprune.model.BackwardPass;
 import io.varprune.model.NetworkConfiguration;
+import io.varprune.model.ParameterRange;
 import io.varprune.regularize.FlatView;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.misc.DummyConfig;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -184,31 +180,9 @@ final class Network {
         model().applyConstraints(iteration(), epoch());
     }
 
-    /** Part of the flat parameters. @param to behind its last number */
-    record Range(int from, int to) {}
-
-    /**
-     * Where no gradient moves parameters: running statistics, whose moves Deeplearning4j does not divide by the examples, and frozen
-     * layers.
-     */
-    List<Range> withoutGradient() {
-        List<Range> found = new ArrayList<>();
-        int offset = 0;
-        for (Trainable part : isGraph() ? inOrder() : List.<Trainable>of(chain.getLayers())) {
-            for (Map.Entry<String, INDArray> entry : part.paramTable(false).entrySet()) {
-                int end = offset + Math.toIntExact(entry.getValue().length());
-                if (!part.updaterDivideByMinibatch(entry.getKey()) || part.getConfig() instanceof DummyConfig) {
-                    found.add(new Range(offset, end));
-                }
-                offset = end;
-            }
-        }
-        return found;
-    }
-
-    private List<Trainable> inOrder() {
-        return Arrays.stream(graph.topologicalSortOrder()).<Trainable>mapToObj(i -> graph.getVertices()[i])
-                .filter(vertex -> vertex.paramTable(false) != null).toList();
+    /** Where no gradient moves parameters. */
+    List<ParameterRange> withoutGradient() {
+        return ParameterRange.withoutGradient(isGraph() ? graph : chain);
     }
 
     boolean isTruncated() {

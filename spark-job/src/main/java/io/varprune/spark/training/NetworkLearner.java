@@ -1,5 +1,6 @@
 package io.varprune.spark.training;
 
+import io.varprune.model.ParameterRange;
 import io.varprune.regularize.FlatView;
 import java.util.List;
 import org.nd4j.linalg.dataset.DataSet;
@@ -12,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class NetworkLearner implements Learner {
     private final Network network;
     private final int batchSize;
-    private final List<Network.Range> withoutGradient;
+    private final List<ParameterRange> withoutGradient;
     private float[] params = new float[0];
     private float[] moves = new float[0];
     private DataSet batch;
@@ -45,7 +46,7 @@ final class NetworkLearner implements Learner {
         FlatView.of(network.params()).write(at);
         double loss = network.backpropagate(batch);
         FlatView.of(network.gradient()).read(gradient);
-        for (Network.Range range : withoutGradient) {
+        for (ParameterRange range : withoutGradient) {
             for (int i = range.from(); i < range.to(); i++) {
                 moves[i] = first ? gradient[i] : moves[i];
                 gradient[i] = 0;
@@ -66,7 +67,7 @@ final class NetworkLearner implements Learner {
 
     @Override
     public void update(float[] direction) {
-        for (Network.Range range : withoutGradient) {
+        for (ParameterRange range : withoutGradient) {
             System.arraycopy(moves, range.from(), direction, range.from(), range.to() - range.from());
         }
         FlatView.of(network.params()).write(params);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.varprune.engine.Engine;
 import io.varprune.model.ParameterLayout;
+import io.varprune.model.ParameterRange;
 import io.varprune.model.WeightTensor;
 import io.varprune.regularize.FlatView;
 import io.varprune.regularize.L1;
@@ -148,7 +149,7 @@ class MethodStepsTest {
         MultiLayerNetwork stock = chain(new Sgd(RATE), 0, true);
         stock.fit(TestTraining.shard(0, 200).minibatch(5, 0, TestTraining.BATCH));
         float[] expected = TestTraining.weights(stock.params());
-        assertThat(network.withoutGradient()).containsExactly(new Network.Range(1340, 1360), new Network.Range(1360, 1380));
+        assertThat(network.withoutGradient()).containsExactly(new ParameterRange(1340, 1360), new ParameterRange(1360, 1380));
         for (Step step : steps().filter(s -> !(s instanceof Extrapolated)).toList()) {
             float[] w = run(new MethodSteps(plan(layout(network), 0, false, step),
                     new NetworkLearner(Network.fromJson(network.json()), TestTraining.BATCH), n), network, 1);
