@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.varprune.config.Fault;
 import io.varprune.config.Setting;
 import io.varprune.config.SettingException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,27 +19,36 @@ record AxisConfig(
         @Setting(value = "two ends of a range", orElse = "null") List<Double> uniform,
         @Setting(value = "how many values, the ends among them; log and linear only", orElse = "null", min = 2, max = 1000)
         Integer points) {
-    /** Refuses none or two of the ways, and ends that are none. */
+    static final String WAYS = "a list of values or one of log, linear, logUniform, uniform";
+
+    /** Refuses two of the ways, ends that are none and values that are equal. */
     AxisConfig {
         Map<String, List<Double>> ends = ends(log, linear, logUniform, uniform);
-        List<String> given = new ArrayList<>(ends.keySet());
-        if (values != null) {
-            given.add("values");
-        }
-        if (given.size() != 1) {
-            throw new IllegalArgumentException("got " + (given.isEmpty() ? "none" : String.join(" and ", given))
-                    + ", allowed a list of values or one of log, linear, logUniform, uniform");
+        if (ends.size() + (values == null ? 0 : 1) > 1) {
+            throw new IllegalArgumentException("got " + String.join(" and ", ends.keySet()) + (values == null ? "" : " and values")
+                    + ", allowed " + WAYS);
         }
         ends.forEach(AxisConfig::twoEnds);
-        if (log == null && linear == null ? points != null : points == null) {
-            throw new SettingException(new Fault("points", points == null ? "missing" : "got " + points,
-                    points == null ? "a whole number, 2 to 1000" : "nothing", "log and linear have points, others none"));
+        boolean spread = log != null || linear != null;
+        if (spread && points == null) {
+            throw new SettingException(new Fault("points", "missing", "a whole number, 2 to 1000", ""));
         }
-        List<Object> all = values != null ? values.stream().map(Point::of).toList() : points != null ? spread(log, linear, points) : null;
-        if (all != null && (all.isEmpty() || all.stream().distinct().count() < all.size())) {
-            throw new SettingException(new Fault(values != null ? "values" : "points", all.isEmpty() ? "got none"
-                    : "got equal values", "one or more, all different", values != null ? "" : "they are rounded to four digits"));
+        if (points != null && (values != null || logUniform != null || uniform != null)) {
+            throw new SettingException(new Fault("points", "got " + points, "nothing", "only log and linear have points"));
         }
+        if (values != null && values.isEmpty()) {
+            throw new SettingException(new Fault("values", "got none", "one or more", ""));
+        }
+        if (values != null && distinct(values.stream().map(Point::of).toList()) < values.size()) {
+            throw new SettingException(new Fault("values", "got equal values", "each once", ""));
+        }
+        if (spread && distinct(spread(log, linear, points)) < points) {
+            throw new SettingException(new Fault("points", "got " + points, "fewer", "values are rounded to four digits, and some are equal"));
+        }
+    }
+
+    private static long distinct(List<Object> values) {
+        return values.stream().distinct().count();
     }
 
     private static Map<String, List<Double>> ends(List<Double> log, List<Double> linear, List<Double> logUniform, List<Double> uniform) {
@@ -71,6 +79,11 @@ record AxisConfig(
         List<Double> ends = log != null ? log : linear;
         Range range = new Range("", ends.get(0), ends.get(1), log != null);
         return IntStream.range(0, points).mapToObj(i -> Point.canonical(range.at(i / (points - 1.0)))).toList();
+    }
+
+    /** Whether no way is given, and so no axis. */
+    boolean isEmpty() {
+        return values == null && ends(log, linear, logUniform, uniform).isEmpty();
     }
 
     Axis of(String path) {

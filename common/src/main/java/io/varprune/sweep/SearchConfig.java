@@ -4,7 +4,7 @@ import io.varprune.config.Named;
 import io.varprune.config.Setting;
 
 /** The search as YAML chooses it. */
-sealed interface SearchConfig {
+sealed interface SearchConfig permits SearchConfig.Grid, SearchConfig.Random, SearchConfig.Tpe {
     Search over(SearchSpace space);
 
     /** Whether axes may be ranges. */

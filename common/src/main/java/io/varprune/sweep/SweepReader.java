@@ -36,7 +36,7 @@ final class SweepReader {
             refuse("compare", "cannot be in a sweep", "", "sweep.methods, sweep.axes and sweep.seeds take its place");
         }
         Optional<Experiment> experiment = tree.bind(Experiment.class);
-        List<Axis> axes = settings.map(SweepReader::axes).orElse(List.of());
+        List<Axis> axes = settings.map(this::axes).orElse(List.of());
         checkPaths(axes);
         SearchSpace space = new SearchSpace(settings.map(s -> branches(s, experiment.map(Experiment::train), axes)).orElse(List.of()));
         settings.ifPresent(s -> checkTrials(s, space, axes));
@@ -62,9 +62,15 @@ final class SweepReader {
         return settings;
     }
 
-    private static List<Axis> axes(SweepSettings settings) {
+    private List<Axis> axes(SweepSettings settings) {
         List<Axis> axes = new ArrayList<>();
-        settings.axes().forEach((path, axis) -> axes.add(axis.of(path)));
+        settings.axes().forEach((path, axis) -> {
+            if (axis.isEmpty()) {
+                refuse(AXES + path, "got none", AxisConfig.WAYS, "");
+            } else {
+                axes.add(axis.of(path));
+            }
+        });
         return List.copyOf(axes);
     }
 
@@ -103,7 +109,7 @@ final class SweepReader {
     }
 
     private void checkTrials(SweepSettings settings, SearchSpace space, List<Axis> axes) {
-        if (axes.isEmpty() && settings.methods().isEmpty()) {
+        if (settings.axes().isEmpty() && settings.methods().isEmpty()) {
             refuse("sweep.axes", "got none", "one or more", "as in train.regularizer.lambda: {log: [1e-7, 1e-2], points: 11}, or give methods");
             return;
         }
