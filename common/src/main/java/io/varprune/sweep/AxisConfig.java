@@ -43,7 +43,8 @@ record AxisConfig(
             throw new SettingException(new Fault("values", "got equal values", "each once", ""));
         }
         if (spread && distinct(spread(log, linear, points)) < points) {
-            throw new SettingException(new Fault("points", "got " + points, "fewer", "values are rounded to four digits, and some are equal"));
+            throw new SettingException(
+                    new Fault("points", "got " + points, "fewer", "values are rounded to four digits, and some are equal"));
         }
     }
 

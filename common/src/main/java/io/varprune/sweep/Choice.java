@@ -18,8 +18,8 @@ record Choice(String path, List<Object> values) implements Axis {
     }
 
     /**
-     * Bergstra et al. (2011), section 4.2: with N values, all as likely before, each is as likely after as N/N + C, where C counts how often it
-     * was seen.
+     * Bergstra et al. (2011), section 4.2: N values, each of probability p = 1/N before, are after in proportion to N p + C = 1 + C, where C
+     * counts how often each was seen.
      */
     @Override
     public Density density(List<Object> seen) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 @Named("highest-sparsity")
 public record HighestSparsity(
         @Setting(value = "points of accuracy that may be lost", orElse = "1.0", min = 0, max = 100) double within,
-        @Setting(value = "accuracy to lose them from, as a share; none = the network's own at sparsity 0", orElse = "null", min = 0, max = 1)
-        Double dense) implements Objective {
+        @Setting(value = "accuracy to lose them from, as a share; none = the network's own at sparsity 0", orElse = "null", min = 0,
+                max = 1) Double dense) implements Objective {
     @Override
     public double of(List<CurvePoint> points) {
         Curve curve = Curve.first(points);

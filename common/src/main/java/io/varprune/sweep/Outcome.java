@@ -11,7 +11,8 @@ public record Outcome(Point point, long seed, double objective) {
     /** Refuses NaN and infinity. */
     public Outcome {
         if (!Double.isFinite(objective)) {
-            throw new IllegalArgumentException(point.name() + ", seed " + seed + ": the objective is " + objective + ", needed is a number");
+            throw new IllegalArgumentException(
+                    point.name() + ", seed " + seed + ": the objective is " + objective + ", needed is a number");
         }
     }
 }

@@ -6,10 +6,10 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The adaptive Parzen estimator of Bergstra et al. (NeurIPS 2011, "Algorithms for Hyper-Parameter Optimization", section 4.2) on [0, 1]: a
- * mixture, all parts of equal weight, of the uniform prior and one normal distribution around each value seen. The standard deviation of
- * each is the larger of the distances to its neighbours, 0 and 1 being neighbours too, and no less than 1/(n + 1) or a hundredth: the paper
- * clips it "to remain in a reasonable range", and this is the range of its authors' Hyperopt. Each normal distribution is cut off at 0 and 1
- * and scaled to an area of 1.
+ * mixture, all parts of equal weight, of the uniform prior and one normal distribution around each of n values seen. The standard
+ * deviation of each is the larger of the distances to its neighbours, 0 and 1 being neighbours too, and at least the larger of 1/(n + 1)
+ * and a hundredth: the paper clips it "to remain in a reasonable range" and does not say which; this is about that of its authors'
+ * Hyperopt. Each normal distribution is cut off at 0 and 1 and scaled to an area of 1.
  */
 final class ParzenEstimator {
     private static final double NARROWEST = 0.01;

@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * Asynchronous successive halving, ASHA (Li et al., "A System for Massively Parallel Hyperparameter Tuning", MLSys 2020, arXiv 1810.05934,
- * algorithm 2): of the n trials that have come to a rung, the best n/eta, rounded down, go on. Differs in that a trial decides once, when it
- * comes to the rung, instead of waiting there for others to be worse; and that at least the best goes on, so that the first need not wait
- * for eta trials. Trials as good as the last that goes on go on, too.
+ * algorithm 2): of the n trials that have come to a rung, the best n/eta, rounded down, go on. Differs in that a trial is judged once,
+ * when it comes to the rung, instead of waiting there for others to be worse; and that at least the best goes on, so that the first need
+ * not wait for eta trials. Trials as good as the last that goes on go on, too.
  *
  * @param rungs  epochs, growing
  * @param factor eta

@@ -53,6 +53,7 @@ public final class SweepConfig {
      * The experiment of one trial, complete and with nothing to compare.
      *
      * @param point one of this sweep's search
+     * @throws IllegalArgumentException when it has a method that the sweep has not
      * @throws ConfigException when it takes settings together that do not go together, which only a search other than grid can propose
      */
     public Experiment experiment(Point point, long seed) {
@@ -66,13 +67,21 @@ public final class SweepConfig {
         SettingTree tree = shared.copy();
         point.settings().keySet().forEach(path -> {
             if (path.equals(Point.METHOD)) {
-                tree.set("train", trainings.get((String) point.settings().get(path)).deepCopy());
+                tree.set("train", training(trainings, point.settings().get(path)).deepCopy());
             } else {
                 tree.set(path, point.value(path));
             }
         });
         tree.set("seed", JsonNodeFactory.instance.numberNode(seed));
         return tree;
+    }
+
+    private static JsonNode training(Map<String, JsonNode> trainings, Object method) {
+        JsonNode training = trainings.get(method);
+        if (training == null) {
+            throw new IllegalArgumentException("the sweep has no method " + method + ", only " + String.join(", ", trainings.keySet()));
+        }
+        return training;
     }
 
     /** The seeds of each point, one or more. */

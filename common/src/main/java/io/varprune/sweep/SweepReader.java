@@ -110,7 +110,8 @@ final class SweepReader {
 
     private void checkTrials(SweepSettings settings, SearchSpace space, List<Axis> axes) {
         if (settings.axes().isEmpty() && settings.methods().isEmpty()) {
-            refuse("sweep.axes", "got none", "one or more", "as in train.regularizer.lambda: {log: [1e-7, 1e-2], points: 11}, or give methods");
+            refuse("sweep.axes", "got none", "one or more",
+                    "as in train.regularizer.lambda: {log: [1e-7, 1e-2], points: 11}, or give methods");
             return;
         }
         if (!settings.search().takesRanges() && Double.isInfinite(space.size())) {

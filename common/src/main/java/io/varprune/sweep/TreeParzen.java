@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * (equation 5). The tree is that of methods and their axes. See {@link ParzenEstimator} for ranges, {@link Choice} for values.
  *
  * <p>The first trials are those of {@link RandomSearch} with the same seed. Several proposals at once differ by their random draws alone.
- * No JVM library did: Deeplearning4j's Arbiter ended before M2 and had grids, random and genetic search, Smile has grids and random search.
+ * No library of the JVM that is kept up has it: Deeplearning4j's Arbiter ended with 1.0.0-beta7, Smile has grids and random search.
  */
 public final class TreeParzen implements Search {
     private final SearchSpace space;
@@ -32,7 +32,8 @@ public final class TreeParzen implements Search {
     @Override
     public List<Point> propose(List<Observation> finished, int wanted) {
         int count = Math.min(wanted, settings.trials() - finished.size());
-        List<Point> proposals = new ArrayList<>(startup.propose(finished, Math.max(0, Math.min(count, settings.startup() - finished.size()))));
+        int random = Math.max(0, Math.min(count, settings.startup() - finished.size()));
+        List<Point> proposals = new ArrayList<>(startup.propose(finished, random));
         Set<Point> seen = finished.stream().map(Observation::point).collect(Collectors.toCollection(HashSet::new));
         seen.addAll(proposals);
         List<Point> best = finished.stream()
@@ -43,9 +44,9 @@ public final class TreeParzen implements Search {
         PointDensity g = space.density(best.subList(good, best.size()));
         while (proposals.size() < count) {
             // an odd factor that is not SplittableRandom's own, with which neighbours would share their draws
-            SplittableRandom random = new SplittableRandom(settings.seed()
+            SplittableRandom draws = new SplittableRandom(settings.seed()
                     ^ (finished.size() + proposals.size() + 1) * 0x9fb21c651e98df25L);
-            Optional<Point> next = candidate(l, g, random, seen);
+            Optional<Point> next = candidate(l, g, draws, seen);
             if (next.isEmpty()) {
                 break;
             }

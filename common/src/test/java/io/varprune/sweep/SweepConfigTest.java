@@ -1,6 +1,7 @@
 package io.varprune.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.varprune.config.CompareConfig;
@@ -86,6 +87,13 @@ class SweepConfigTest {
         assertThat(last.train().epochs()).isEqualTo(4);
         assertThat(last.compare()).isEqualTo(new CompareConfig(List.of(), List.of(), Map.of()));
         assertThat(sweep.experiment(all(sweep).get(0), 2).train().lambda()).isZero();
+    }
+
+    @Test
+    void aPointOfAnotherSweepIsRefused() {
+        SweepConfig sweep = read("sweep: {methods: {a: {}, b: {}}}");
+        assertThatThrownBy(() -> sweep.experiment(new Point(Map.of("method", "c")), 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the sweep has no method c, only a, b");
     }
 
     @Test

@@ -25,7 +25,8 @@ class VerdictTest {
         assertThat(verdict.test()).isEqualTo("paired t-test");
         assertThat(verdict.pValue()).isCloseTo(0.002833, within(5e-7));
         assertThat(verdict.distinguishable()).isTrue();
-        assertThat(verdict.sentence()).isEqualTo("lambda-2 wins by 1.580 over lambda-1 and is distinguishable from it (paired t-test, p = 0.0028)");
+        assertThat(verdict.sentence())
+                .isEqualTo("lambda-2 wins by 1.580 over lambda-1 and is distinguishable from it (paired t-test, p = 0.0028)");
     }
 
     @Test
