@@ -33,6 +33,9 @@ final class Accepted {
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";
         }
+        if (type == JsonNode.class) {
+            return "anything";
+        }
         if (type == String.class) {
             return "text";
         }

@@ -1,7 +1,6 @@
 package io.varprune.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +20,10 @@ public final class ConfigReader {
      * @throws ConfigException with every fault of the text and the overrides
      */
     public static Experiment read(String yaml, String origin, List<String> overrides) {
-        List<Fault> faults = new ArrayList<>();
-        JsonNode tree = yaml == null ? null : YamlText.parse(yaml, faults);
-        if (tree == null && !faults.isEmpty()) {
-            throw new ConfigException(origin, faults);
-        }
-        if (tree == null || tree.isNull()) {
-            faults.add(new Fault("", "empty", "an experiment in YAML", "{} takes every default"));
-        } else if (!tree.isObject()) {
-            faults.add(new Fault("", "got " + Accepted.shown(tree), "a map, as in name: experiment", ""));
-        }
-        ObjectNode root = tree instanceof ObjectNode map ? map : JsonNodeFactory.instance.objectNode();
-        Overrides.apply(root, overrides, faults);
-        Methods methods = Methods.complete(root);
-        Optional<Experiment> bound = new RecordBinder(faults).bind(root, Experiment.class);
-        faults.removeIf(methods::inherited);
-        return orRefuse(bound, origin, faults);
+        SettingTree tree = SettingTree.parse(yaml, origin, overrides);
+        Optional<Experiment> bound = tree.bind(Experiment.class);
+        tree.refuseIfFaulty();
+        return bound.orElseThrow();
     }
 
     /**
@@ -46,7 +33,11 @@ public final class ConfigReader {
      */
     public static <T extends Record> T bind(JsonNode tree, Class<T> type) {
         List<Fault> faults = new ArrayList<>();
-        return orRefuse(new RecordBinder(faults).bind(tree, type), type.getSimpleName(), faults);
+        Optional<T> bound = new RecordBinder(faults).bind(tree, type, "");
+        if (!faults.isEmpty()) {
+            throw new ConfigException(type.getSimpleName(), faults);
+        }
+        return bound.orElseThrow();
     }
 
     /** The settings under their YAML names; {@link #bind} makes an equal record of it. */
@@ -56,17 +47,13 @@ public final class ConfigReader {
 
     /** The settings as YAML, defaults included; {@link #read} makes an equal record of it. */
     public static String toYaml(Record settings) {
-        ObjectNode tree = toTree(settings);
-        if (settings instanceof Experiment) {
-            Methods.shorten(tree);
-        }
-        return YamlText.write(tree);
+        return toYaml(toTree(settings));
     }
 
-    private static <T extends Record> T orRefuse(Optional<T> bound, String origin, List<Fault> faults) {
-        if (!faults.isEmpty()) {
-            throw new ConfigException(origin, faults);
-        }
-        return bound.orElseThrow();
+    /** The tree of an experiment or a sweep as YAML; what its methods share with train is left out. */
+    public static String toYaml(ObjectNode tree) {
+        ObjectNode shortened = tree.deepCopy();
+        Methods.shorten(shortened);
+        return YamlText.write(shortened);
     }
 }

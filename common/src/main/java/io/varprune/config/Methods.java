@@ -9,30 +9,32 @@ import java.util.Map;
 
 /** The methods to compare, as settings laid over those of {@code train}: each that a method gives replaces the whole one of train. */
 final class Methods {
-    private static final String PATH = "compare.methods.";
+    private static final List<String> BLOCKS = List.of("compare", "sweep");
 
     private final List<String> inherited = new ArrayList<>();
 
     private Methods() {
     }
 
-    /** Completes every method in the tree of an experiment. */
+    /** Completes every method in the tree of an experiment or a sweep. */
     static Methods complete(ObjectNode experiment) {
         Methods methods = new Methods();
         JsonNode train = experiment.path("train");
-        methods(experiment).fields().forEachRemaining(method -> {
-            if (method.getValue().isObject() || method.getValue().isNull()) {
-                method.setValue(methods.complete(method.getKey(), method.getValue(), train));
-            }
-        });
+        for (String block : BLOCKS) {
+            experiment.path(block).path("methods").fields().forEachRemaining(method -> {
+                if (method.getValue().isObject() || method.getValue().isNull()) {
+                    method.setValue(methods.complete(block + ".methods.", method.getKey(), method.getValue(), train));
+                }
+            });
+        }
         return methods;
     }
 
-    private ObjectNode complete(String name, JsonNode own, JsonNode train) {
+    private ObjectNode complete(String path, String name, JsonNode own, JsonNode train) {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
         train.fields().forEachRemaining(setting -> {
             if (!own.has(setting.getKey())) {
-                inherited.add(PATH + name + "." + setting.getKey());
+                inherited.add(path + name + "." + setting.getKey());
             }
             whole.set(setting.getKey(), setting.getValue().deepCopy());
         });
@@ -49,17 +51,15 @@ final class Methods {
     /** The opposite of {@link #complete}: takes away what is as in train. */
     static void shorten(ObjectNode experiment) {
         JsonNode train = experiment.path("train");
-        for (JsonNode method : methods(experiment)) {
-            ((ObjectNode) method).remove("method");
-            for (Map.Entry<String, JsonNode> setting : train.properties()) {
-                if (setting.getValue().equals(method.get(setting.getKey()))) {
-                    ((ObjectNode) method).remove(setting.getKey());
+        for (String block : BLOCKS) {
+            for (JsonNode method : experiment.path(block).path("methods")) {
+                ((ObjectNode) method).remove("method");
+                for (Map.Entry<String, JsonNode> setting : train.properties()) {
+                    if (setting.getValue().equals(method.get(setting.getKey()))) {
+                        ((ObjectNode) method).remove(setting.getKey());
+                    }
                 }
             }
         }
-    }
-
-    private static JsonNode methods(ObjectNode experiment) {
-        return experiment.path("compare").path("methods");
     }
 }

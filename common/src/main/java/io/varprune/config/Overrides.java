@@ -32,7 +32,7 @@ final class Overrides {
         }
     }
 
-    private static void set(ObjectNode root, String path, JsonNode value, List<Fault> faults) {
+    static void set(ObjectNode root, String path, JsonNode value, List<Fault> faults) {
         String[] names = path.split("\\.");
         ObjectNode map = root;
         for (int i = 0; i < names.length - 1; i++) {

@@ -34,8 +34,8 @@ final class RecordBinder {
         this.faults = faults;
     }
 
-    <T extends Record> Optional<T> bind(JsonNode tree, Class<T> type) {
-        return record(tree, type, "", Set.of()).map(bound -> type.cast(bound.value()));
+    <T extends Record> Optional<T> bind(JsonNode tree, Class<T> type, String path) {
+        return record(tree, type, path, Set.of()).map(bound -> type.cast(bound.value()));
     }
 
     private Optional<Bound> record(JsonNode tree, Class<?> type, String path, Set<String> otherKeys) {
@@ -200,7 +200,9 @@ final class RecordBinder {
     private Optional<Bound> scalar(JsonNode node, Class<?> type, Setting setting, String path) {
         Object value = null;
         String allowed = Accepted.value(type, setting);
-        if (type == String.class && node.isTextual()) {
+        if (type == JsonNode.class) {
+            value = node;
+        } else if (type == String.class && node.isTextual()) {
             value = node.textValue();
         } else if ((type == boolean.class || type == Boolean.class) && node.isBoolean()) {
             value = node.booleanValue();

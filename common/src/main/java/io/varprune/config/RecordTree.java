@@ -32,6 +32,9 @@ final class RecordTree {
         if (value == null) {
             return NODES.nullNode();
         }
+        if (value instanceof JsonNode tree) {
+            return tree;
+        }
         if (value instanceof Record inner) {
             return of(inner);
         }
