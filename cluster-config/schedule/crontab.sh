@@ -3,6 +3,7 @@
 #   ./submit.sh schedule --cron "0 2 * * *" [--apply] [spark-submit options] sweep --config FILE ...
 #   ./submit.sh schedule --remove [--apply] [spark-submit options] sweep --config FILE ...
 # Without --apply it only says what it would do. {date} in a word is the day on which the sweep starts.
+# The command and the folder in which it is given are what an entry is known by: other times replace it.
 set -euo pipefail
 export LC_ALL=C
 
@@ -81,6 +82,7 @@ while [ $# -gt 0 ]; do
     --cron=*) cron=${1#*=}; shift ;;
     --remove) remove=1; shift ;;
     --apply) apply=1; shift ;;
+    --help | -h) sed -n '2,/^[^#]/s/^# //p' "$0"; exit ;;
     *) break ;;
   esac
 done
@@ -93,6 +95,10 @@ for word in "$@"; do
     sweep) is_sweep=1 ;;
     --cron | --cron=* | --apply | --remove) fail "$word must stand before the command that is scheduled" ;;
   esac
+  if [[ $word =~ ://[^/@[:space:]]*:[^/@[:space:]]*@ ]]; then
+    fail "an address with a password would stand in the crontab for all to see; for MLflow set MLFLOW_TRACKING_USERNAME and\
+ MLFLOW_TRACKING_PASSWORD in lines of their own at the crontab's head"
+  fi
   if [ "$previous" = --config ] && [[ $word != *:/* ]] && [ -z "$remove" ]; then
     [ -f "$word" ] || fail "--config $word: no such file in $PWD"
   fi

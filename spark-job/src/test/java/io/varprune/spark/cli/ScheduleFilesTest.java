@@ -172,7 +172,11 @@ class ScheduleFilesTest {
         assertThat(binding.getRoleRef().getName()).isEqualTo(role.getMetadata().getName());
         var container = pod.getContainers().get(0);
         assertThat(container.getVolumeMounts().get(0).getName()).isEqualTo(pod.getVolumes().get(0).getName());
-        assertThat(run("bash", "-n", "-c", container.getArgs().get(0))).as(printed).isZero();
+        String command = container.getArgs().get(0);
+        assertThat(command).startsWith("exec /opt/varprune/submit.sh --master k8s://");
+        assertThat(run("env", "POD_IP=10.0.0.1", "bash", "-c", command.replace("exec /opt/varprune/submit.sh", "printf '%s\\n'"))).isZero();
+        assertThat(printed.lines()).contains("spark.driver.host=10.0.0.1", "sweep").anyMatch(word -> word.matches(
+                "s3a://sweeps/\\d{4}-\\d\\d-\\d\\d"));
     }
 
     @Test

@@ -191,6 +191,9 @@ class ScheduleScriptTest {
         refused("a\\b has a backslash, which not every cron passes on; use a path without",
                 "--cron", "0 2 * * *", "sweep", "--out", "a\\b");
         refused("a word of the command has a line break, which a crontab cannot hold", "--cron", "0 2 * * *", "sweep", "--out", "a\nb");
+        refused("an address with a password would stand in the crontab for all to see; for MLflow set MLFLOW_TRACKING_USERNAME and"
+                + " MLFLOW_TRACKING_PASSWORD in lines of their own at the crontab's head\n",
+                "--cron", "0 2 * * *", "sweep", "--mlflow", "http://ann:s3cret@h:5000");
         refused("the crontab line has ", "--cron", "0 2 * * *", "sweep", "--out", "x".repeat(1000));
         assertThat(table).doesNotExist();
     }
