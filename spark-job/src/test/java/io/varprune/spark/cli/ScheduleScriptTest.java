@@ -120,8 +120,9 @@ class ScheduleScriptTest {
         assertThat(printed).startsWith("The crontab has this entry already:\n");
         assertThat(table()).isEqualTo(once);
 
+        Files.writeString(table, once + OTHERS);
         assertThat(schedule("--cron", "30 3 * * *", "--apply", "sweep", "--config", "a sweep.yaml")).isZero();
-        assertThat(table()).isEqualTo(once.replace("\n0 2 * * * cd", "\n30 3 * * * cd"));
+        assertThat(table()).isEqualTo(once.replace("\n0 2 * * * cd", "\n30 3 * * * cd") + OTHERS);
     }
 
     @Test
