@@ -86,7 +86,11 @@ while [ $# -gt 0 ]; do
     *) break ;;
   esac
 done
-[ -n "$remove" ] || { [ -n "$cron" ] || fail "schedule needs --cron, as in schedule --cron \"0 2 * * *\" sweep --config sweep.yaml"; check_cron; }
+example='schedule --cron "0 2 * * *" sweep --config sweep.yaml'
+if [ -z "$remove" ]; then
+  [ -n "$cron" ] || fail "schedule needs --cron, as in $example"
+  check_cron
+fi
 
 is_sweep=
 previous=
@@ -96,7 +100,7 @@ for word in "$@"; do
     --cron | --cron=* | --apply | --remove) fail "$word must stand before the command that is scheduled" ;;
   esac
   if [[ $word =~ ://[^/@[:space:]]*:[^/@[:space:]]*@ ]]; then
-    fail "an address with a password would stand in the crontab for all to see; for MLflow set MLFLOW_TRACKING_USERNAME and\
+    fail "an address with a password would be seen by all who list the processes; for MLflow set MLFLOW_TRACKING_USERNAME and\
  MLFLOW_TRACKING_PASSWORD in lines of their own at the crontab's head"
   fi
   if [ "$previous" = --config ] && [[ $word != *:/* ]] && [ -z "$remove" ]; then
@@ -104,7 +108,7 @@ for word in "$@"; do
   fi
   previous=$word
 done
-[ -n "$is_sweep" ] || fail "only a sweep can be scheduled, as in schedule --cron \"0 2 * * *\" sweep --config sweep.yaml"
+[ -n "$is_sweep" ] || fail "only a sweep can be scheduled, as in $example"
 command -v crontab > /dev/null || fail "no crontab command on this machine; install cron, or see $(dirname "$0")/README.md for other schedulers"
 
 # the same command given in the same folder has the same mark, whatever its times are
@@ -139,12 +143,14 @@ ENTRY=$entry MARK=$mark awk '
   { print }
   END { write() }' "$work/before" > "$work/after"
 
+if [ -n "$remove" ]; then done="removed from"; else done="written to"; fi
 if cmp -s "$work/before" "$work/after"; then
-  if [ -n "$remove" ]; then echo "The crontab has no entry of this command; nothing to remove"; else echo "The crontab has this entry already:"; fi
+  if [ -n "$remove" ]; then echo "The crontab has no entry of this command; nothing to remove"; exit; fi
+  echo "The crontab has this entry already:"
 elif [ -n "$apply" ]; then
   crontab - < "$work/after" || fail "crontab refused the table; nothing was changed"
-  if [ -n "$remove" ]; then echo "Removed from the crontab:"; else echo "Written to the crontab:"; fi
+  echo "${done^} the crontab:"
 else
-  if [ -n "$remove" ]; then echo "With --apply this would be removed from the crontab:"; else echo "With --apply this would be written to the crontab:"; fi
+  echo "With --apply this would be $done the crontab:"
 fi
-if [ -n "$remove" ]; then { grep -aF -- "$mark" "$work/before" || true; }; else printf '%s\n' "$entry"; fi
+if [ -n "$remove" ]; then grep -aF -- "$mark" "$work/before"; else printf '%s\n' "$entry"; fi

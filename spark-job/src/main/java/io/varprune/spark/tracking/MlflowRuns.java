@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -43,12 +44,12 @@ public final class MlflowRuns implements AutoCloseable {
     private final Consumer<String> warning;
     private final MlflowClient client;
     private final AtomicBoolean silent = new AtomicBoolean();
-    /** Its thread starts with the first request. */
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(task -> {
+    /** Its one thread starts with the first request; requests after {@link #close} are dropped. */
+    private final ExecutorService sender = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
         Thread thread = new Thread(task, "mlflow");
         thread.setDaemon(true);
         return thread;
-    });
+    }, new ThreadPoolExecutor.DiscardPolicy());
     /** Of the sending thread alone; empty until the first run. */
     private String experimentId = "";
 
@@ -99,7 +100,11 @@ public final class MlflowRuns implements AutoCloseable {
         }
     }
 
-    /** A new run, also for a trial that is continued. @param params its settings; none secret */
+    /**
+     * A new run, also for a trial that is continued.
+     *
+     * @param params its settings, none of them secret
+     */
     public Run start(String name, Map<String, String> params) {
         Run run = new Run();
         long now = clock.millis();
@@ -153,7 +158,7 @@ public final class MlflowRuns implements AutoCloseable {
         }
     }
 
-    /** Sends what is left, for ten seconds at most. */
+    /** Sends what is left, for ten seconds at most; later calls do nothing. */
     @Override
     public void close() {
         sender.shutdown();

@@ -187,12 +187,12 @@ class ScheduleScriptTest {
         refused("--cron needs a value, as in --cron \"0 2 * * *\"", "--cron");
         refused("only a sweep can be scheduled, as in schedule --cron \"0 2 * * *\" sweep --config sweep.yaml",
                 "--cron", "0 2 * * *", "train", "--config", "a sweep.yaml");
-        refused("--apply must stand before the command that is scheduled", "--cron", "0 2 * * *", "sweep", "--config", "a sweep.yaml", "--apply");
+        refused("--apply must stand before the command that is scheduled", "--cron", "0 2 * * *", "sweep", "--apply");
         refused("--config none.yaml: no such file in " + work.toRealPath(), "--cron", "0 2 * * *", "sweep", "--config", "none.yaml");
         refused("a\\b has a backslash, which not every cron passes on; use a path without",
                 "--cron", "0 2 * * *", "sweep", "--out", "a\\b");
         refused("a word of the command has a line break, which a crontab cannot hold", "--cron", "0 2 * * *", "sweep", "--out", "a\nb");
-        refused("an address with a password would stand in the crontab for all to see; for MLflow set MLFLOW_TRACKING_USERNAME and"
+        refused("an address with a password would be seen by all who list the processes; for MLflow set MLFLOW_TRACKING_USERNAME and"
                 + " MLFLOW_TRACKING_PASSWORD in lines of their own at the crontab's head\n",
                 "--cron", "0 2 * * *", "sweep", "--mlflow", "http://ann:s3cret@h:5000");
         refused("the crontab line has ", "--cron", "0 2 * * *", "sweep", "--out", "x".repeat(1000));

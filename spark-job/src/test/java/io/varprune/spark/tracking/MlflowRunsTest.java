@@ -150,6 +150,15 @@ class MlflowRunsTest {
     }
 
     @Test
+    void isSilentAfterItsEnd() {
+        MlflowRuns runs = runs();
+        Run run = runs.start("late", Map.of());
+        runs.close();
+        run.metric("accuracy", 1, 0);
+        assertThat(asked).extracting(Asked::path).last().isEqualTo("runs/create");
+    }
+
+    @Test
     void sendsAHundredParametersAtATime() {
         try (MlflowRuns runs = runs()) {
             runs.start("many", IntStream.range(0, 250).boxed().collect(Collectors.toMap(i -> "p" + i, i -> "" + i)));
