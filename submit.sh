@@ -10,6 +10,11 @@ fail() {
   exit 2
 }
 
+# the crontab is written without Java
+if [ "${1:-}" = schedule ]; then
+  exec bash "$home/cluster-config/schedule/crontab.sh" "$home/submit.sh" "${@:2}"
+fi
+
 if [ -n "${JAVA_HOME:-}" ]; then
   java="$JAVA_HOME/bin/java"
   [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME but has no bin/java; point it to a JDK 17"
