@@ -16,8 +16,13 @@ import java.util.Set;
 public record SettingDifference(String path, String found, String asked) {
     /** All of them, in the order of the records; none when the records are equal. */
     public static List<SettingDifference> between(Record found, Record asked) {
+        return between(RecordTree.of(found), RecordTree.of(asked));
+    }
+
+    /** Those of two trees, as {@link ConfigReader#toTree} makes them. */
+    public static List<SettingDifference> between(JsonNode found, JsonNode asked) {
         List<SettingDifference> differences = new ArrayList<>();
-        compare("", RecordTree.of(found), RecordTree.of(asked), differences);
+        compare("", found, asked, differences);
         return List.copyOf(differences);
     }
 

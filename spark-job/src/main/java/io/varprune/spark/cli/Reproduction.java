@@ -2,7 +2,6 @@ package io.varprune.spark.cli;
 
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
-import io.varprune.config.SettingDifference;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
 import io.varprune.report.ComparedRun;
@@ -13,14 +12,12 @@ import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.RunDirectory;
-import io.varprune.store.StoreException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -56,27 +53,13 @@ final class Reproduction {
         Reproduction table = new Reproduction(experiment, data, RunDirectory.openOrCreate(dir, cluster.hadoop()), trials, cluster, out,
                 provenance);
         String digest = data.digest();
-        table.finished().forEach((folder, run) -> refuseOther(run, trials.get(folder), digest));
+        table.finished().forEach((folder, run) -> new Origin(trials.get(folder), digest).refuseOther(run));
         return table;
     }
 
     private static String folder(Experiment experiment, Experiment trial) {
         String lambda = experiment.compare().lambdas().isEmpty() ? "" : "-lambda" + Trial.lambda(trial);
         return Trial.method(trial).replace(' ', '+') + lambda + "-seed" + trial.seed();
-    }
-
-    private static void refuseOther(RunDirectory run, Experiment asked, String digest) {
-        List<SettingDifference> differences = new ArrayList<>(SettingDifference.between(Pruning.experiment(run), asked));
-        // the same data may lie elsewhere
-        differences.removeIf(difference -> difference.path().equals("data.dir"));
-        String found = Provenance.read(run).path("data").asText();
-        if (!found.equals(digest)) {
-            differences.add(new SettingDifference("the data's SHA-256", found, digest));
-        }
-        if (!differences.isEmpty()) {
-            throw new StoreException(run.path() + ": is a finished run of other settings: " + differences.stream()
-                    .map(SettingDifference::toString).collect(Collectors.joining("; ")) + "; choose another --out or remove it");
-        }
     }
 
     /** Complete runs of the table, in its order, by the names of their directories. */
