@@ -134,14 +134,14 @@ class CheckpointsTest {
     @Test
     void aTrainingThatGoesOnBeforeADamagedOneRemovesIt() throws IOException {
         Checkpoints checkpoints = checkpoints(2);
-        for (int syncs : new int[] {4, 8, 9}) {
+        for (int syncs : new int[] {4, 7, 9}) {
             checkpoints.write(state(syncs));
         }
         Files.write(file(9), new byte[100]);
         Files.write(folder.resolve("run/checkpoints/.sync-0000000010.tmp-1"), new byte[9]);
-        assertThat(checkpoints.newest(PARAMETERS).orElseThrow().syncs()).hasSize(8);
-        checkpoints.write(state(6));
-        assertThat(names()).containsExactly("sync-0000000006");
+        assertThat(checkpoints.newest(PARAMETERS).orElseThrow().syncs()).hasSize(7);
+        checkpoints.write(state(8));
+        assertThat(names()).containsExactly("sync-0000000007", "sync-0000000008");
     }
 
     @Test
