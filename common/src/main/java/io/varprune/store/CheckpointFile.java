@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -92,7 +93,7 @@ final class CheckpointFile {
         if (length < HEADER_BYTES) {
             throw new StoreException("is cut short after " + length + " bytes");
         }
-        if (!java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+        if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
             throw new StoreException("is not a checkpoint");
         }
         int version = in.readInt();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -41,7 +42,9 @@ class CheckpointsTest {
 
     private static Checkpoint state(int syncs) {
         float[] params = new float[PARAMETERS];
-        Arrays.setAll(params, i -> (float) Math.sin(i + syncs));
+        for (int i = 0; i < PARAMETERS; i++) {
+            params[i] = (float) Math.sin(i + syncs);
+        }
         params[3] = -0f;
         params[4] = Float.MIN_VALUE;
         float[] updater = new float[] {Float.MAX_VALUE, 1e-30f, syncs};
@@ -58,8 +61,15 @@ class CheckpointsTest {
     }
 
     private static void assertSame(Checkpoint found, Checkpoint expected) {
-        assertThat(found).usingRecursiveComparison().isEqualTo(expected);
-        assertThat(Float.floatToRawIntBits(found.params()[3])).isEqualTo(Float.floatToRawIntBits(-0f));
+        assertThat(List.of(found.epoch(), found.firstBatch(), found.iteration()))
+                .isEqualTo(List.of(expected.epoch(), expected.firstBatch(), expected.iteration()));
+        assertThat(bits(found.params())).isEqualTo(bits(expected.params()));
+        assertThat(bits(found.updater())).isEqualTo(bits(expected.updater()));
+        assertThat(found.syncs()).isEqualTo(expected.syncs());
+    }
+
+    private static int[] bits(float[] values) {
+        return IntStream.range(0, values.length).map(i -> Float.floatToRawIntBits(values[i])).toArray();
     }
 
     @Test
@@ -106,7 +116,7 @@ class CheckpointsTest {
         Checkpoints checkpoints = checkpoints(3);
         checkpoints.write(state(8));
         checkpoints.write(state(9));
-        byte[] damage = java.util.HexFormat.of().parseHex(bytes);
+        byte[] damage = HexFormat.of().parseHex(bytes);
         byte[] file = Files.readAllBytes(file(9));
         System.arraycopy(damage, 0, file, at, damage.length);
         Files.write(file(9), file);

@@ -22,17 +22,27 @@ import java.util.stream.Collectors;
 record Origin(Experiment experiment, String data) {
     /** Refuses a run of other settings or other data, with what differs. @param run one with run.json */
     void refuseOther(RunDirectory run) {
+        List<SettingDifference> differences = differences(run);
+        if (!differences.isEmpty()) {
+            throw new StoreException(run.path() + ": is " + (run.isComplete() ? "a finished" : "an unfinished") + " run of other settings: "
+                    + differences.stream().map(SettingDifference::toString).collect(Collectors.joining("; "))
+                    + "; choose another --out or remove it");
+        }
+    }
+
+    /** Whether a directory holds a run of this origin, finished or not. */
+    boolean isOf(RunDirectory run) {
+        return Provenance.isIn(run) && differences(run).isEmpty();
+    }
+
+    private List<SettingDifference> differences(RunDirectory run) {
         List<SettingDifference> differences = new ArrayList<>(SettingDifference.between(decisive(Pruning.experiment(run)),
                 decisive(experiment)));
         String found = Provenance.read(run).path("data").asText();
         if (!found.equals(data)) {
             differences.add(new SettingDifference("the data's SHA-256", found, data));
         }
-        if (!differences.isEmpty()) {
-            throw new StoreException(run.path() + ": is " + (run.isComplete() ? "a finished" : "an unfinished") + " run of other settings: "
-                    + differences.stream().map(SettingDifference::toString).collect(Collectors.joining("; "))
-                    + "; choose another --out or remove it");
-        }
+        return differences;
     }
 
     /** SHA-256 in hexadecimal of all this and the number of workers. */

@@ -23,7 +23,8 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * A table of methods, sparsities and seeds in one directory, with a run directory for each method and seed. A run that is complete is never
- * made again; what an unfinished one left is removed. One command at a time may work on a directory.
+ * made again; an unfinished one goes on from its last checkpoint if it has the same settings, and is removed otherwise. One
+ * command at a time may work on a directory.
  */
 final class Reproduction {
     private final Experiment experiment;
@@ -77,9 +78,16 @@ final class Reproduction {
         return finished;
     }
 
+    /** The directory of a run that is to be made: with what it left if the settings are the same, else empty. */
+    private RunDirectory unfinished(Path path, Origin origin) {
+        RunDirectory left = RunDirectory.resume(path, cluster.hadoop());
+        return origin.isOf(left) ? left : RunDirectory.restart(path, cluster.hadoop());
+    }
+
     /** Makes the runs that are missing, and the table anew after each. */
     void make() {
         Map<String, RunDirectory> before = finished();
+        String digest = data.digest();
         Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
         try {
             int number = 0;
@@ -89,7 +97,7 @@ final class Reproduction {
                     out.println(label + ": finished before");
                     continue;
                 }
-                RunDirectory run = RunDirectory.restart(new Path(top.path(), trial.getKey()), cluster.hadoop());
+                RunDirectory run = unfinished(new Path(top.path(), trial.getKey()), new Origin(trial.getValue(), digest));
                 runs.train(trial.getValue(), label, data, examples, run);
                 Pruning.prune(cluster, run, trial.getValue(), data, Pruning.Exports.NONE);
                 runs.report(run);

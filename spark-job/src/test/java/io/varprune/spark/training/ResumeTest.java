@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -79,6 +80,17 @@ class ResumeTest {
         return new SyncRecord(s.sync(), s.epoch(), s.examples(), s.loss(), s.penalty(), s.variance(), 0, 0, 0, 0, s.learningRate());
     }
 
+    private static void assertSame(Result found, Result expected, String what) {
+        assertThat(bits(found.params)).as(what).isEqualTo(bits(expected.params));
+        assertThat(bits(found.updater)).as(what).isEqualTo(bits(expected.updater));
+        assertThat(found.syncs).as(what).isEqualTo(expected.syncs);
+        assertThat(List.of(found.iteration, found.epoch)).as(what).isEqualTo(List.of(expected.iteration, expected.epoch));
+    }
+
+    private static int[] bits(float[] values) {
+        return IntStream.range(0, values.length).map(i -> Float.floatToRawIntBits(values[i])).toArray();
+    }
+
     private Checkpoints checkpoints(int killed) {
         return new Checkpoints(RunDirectory.openOrCreate(new Path(folder.resolve("killed" + killed).toUri().getPath()), new Configuration()),
                 RUN, 2, warning -> {
@@ -122,7 +134,7 @@ class ResumeTest {
             Checkpoint last = checkpoints.newest(undisturbed.params.length).orElseThrow();
             assertThat(last.syncs()).hasSize(killed);
             Result resumed = training.run(training.master().resume(last));
-            assertThat(resumed).as("killed after %d syncs", killed).usingRecursiveComparison().isEqualTo(undisturbed);
+            assertSame(resumed, undisturbed, "killed after " + killed + " syncs");
         }
     }
 
@@ -140,7 +152,7 @@ class ResumeTest {
         Result resumed = training.run(training.master().listen(sync -> made.add(sync.sync()))
                 .resume(checkpoints.newest(undisturbed.params.length).orElseThrow()));
         assertThat(made).containsExactly(2, 3, 4, 5);
-        assertThat(resumed).usingRecursiveComparison().isEqualTo(undisturbed);
+        assertSame(resumed, undisturbed, "resumed");
     }
 
     @Test
@@ -170,6 +182,6 @@ class ResumeTest {
         Result watched = training.run(training.master().checkpoint(
                 new Checkpointing(state -> written.add(state.syncs().size()), 0, Duration.ofSeconds(80), clock)));
         assertThat(written).containsExactly(2, 4, 6);
-        assertThat(watched).usingRecursiveComparison().isEqualTo(training.run(training.master()));
+        assertSame(watched, training.run(training.master()), "watched");
     }
 }
