@@ -3,6 +3,7 @@ package io.varprune.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,7 +14,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,18 +159,50 @@ class CheckpointsTest {
         assertThat(names()).containsExactly("sync-0000000007", "sync-0000000008");
     }
 
-    @Test
-    void whenOneCannotBeWrittenThoseBeforeStay() throws IOException {
+    /** A disk that is full after some bytes of a file. */
+    public static final class FullDisk extends RawLocalFileSystem {
+        private static long left = Long.MAX_VALUE;
+
+        @Override
+        public FSDataOutputStream create(Path file, boolean overwrite, int buffer, short replication, long block, Progressable progress)
+                throws IOException {
+            FSDataOutputStream whole = super.create(file, overwrite, buffer, replication, block, progress);
+            return new FSDataOutputStream(new FilterOutputStream(whole) {
+                private long room = left;
+
+                @Override
+                public void write(byte[] bytes, int from, int count) throws IOException {
+                    room -= count;
+                    if (room < 0) {
+                        throw new IOException("No space left on device");
+                    }
+                    out.write(bytes, from, count);
+                }
+            }, null);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1000, 4 * PARAMETERS, 4 * PARAMETERS + 750})
+    void whenOneCannotBeWrittenThoseBeforeStay(long room) {
+        Configuration hadoop = new Configuration();
+        hadoop.setClass("fs.file.impl", FullDisk.class, FileSystem.class);
+        hadoop.setBoolean("fs.file.impl.disable.cache", true);
+        directory = RunDirectory.create(new Path(folder.resolve("full").toUri().getPath()), hadoop);
         Checkpoints checkpoints = checkpoints(1);
         checkpoints.write(state(8));
-        // a folder in the way of the file
-        Files.createDirectories(file(9).resolve("x"));
-        checkpoints.write(state(9));
-        assertThat(warnings).singleElement().asString().contains("cannot write", "sync-0000000009")
-                .endsWith("; the training goes on without this checkpoint");
-        directory.delete("checkpoints/sync-0000000009");
+        FullDisk.left = room;
+        try {
+            checkpoints.write(state(9));
+        } finally {
+            FullDisk.left = Long.MAX_VALUE;
+        }
+        assertThat(warnings).singleElement().asString().startsWith("cannot write ")
+                .endsWith("/checkpoints/sync-0000000009: no space left there; the training goes on without this checkpoint");
         assertThat(names()).containsExactly("sync-0000000008");
         assertSame(checkpoints.newest(PARAMETERS).orElseThrow(), state(8));
+        checkpoints.write(state(10));
+        assertThat(names()).containsExactly("sync-0000000010");
     }
 
     @Test
