@@ -19,7 +19,7 @@ public record SettingDifference(String path, String found, String asked) {
         return between(RecordTree.of(found), RecordTree.of(asked));
     }
 
-    /** All of them between two trees, as {@link ConfigReader#toTree} makes them. */
+    /** Those of two trees, as {@link ConfigReader#toTree} makes them. */
     public static List<SettingDifference> between(JsonNode found, JsonNode asked) {
         List<SettingDifference> differences = new ArrayList<>();
         compare("", found, asked, differences);

@@ -1,5 +1,6 @@
 package io.varprune.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  */
 public final class RunDirectory {
     private static final String SUCCESS = "_SUCCESS";
+    private static final String TEMPORARY = ".tmp-";
 
     private final Path path;
     private final FileSystem files;
@@ -43,7 +45,9 @@ public final class RunDirectory {
                     throw new StoreException("cannot create run directory " + dir + ": a file of that name exists");
                 }
                 if (run.files.listStatus(run.path).length > 0) {
-                    throw new StoreException("run directory " + dir + " is not empty: choose another or remove it");
+                    boolean unfinished = run.exists("run.json") && !run.isComplete();
+                    throw new StoreException("run directory " + dir + " is not empty: choose another or remove it"
+                            + (unfinished ? ", or go on with the unfinished run in it (--resume)" : ""));
                 }
             } else if (!run.files.mkdirs(run.path)) {
                 throw new StoreException("cannot create run directory " + dir + ": its parent is not writable");
@@ -79,6 +83,13 @@ public final class RunDirectory {
         }
     }
 
+    /** Opens a directory that an earlier process may have left unfinished, or makes it; removes files that were not whole when it ended. */
+    public static RunDirectory resume(Path dir, Configuration hadoop) {
+        RunDirectory run = openOrCreate(dir, hadoop);
+        run.names("").stream().filter(RunDirectory::isTemporary).forEach(run::delete);
+        return run;
+    }
+
     /** Opens a directory that exists, complete or not. */
     public static RunDirectory open(Path dir, Configuration hadoop) {
         try {
@@ -105,9 +116,10 @@ public final class RunDirectory {
         return exists(SUCCESS);
     }
 
-    /** Marks the run complete; to be called after the last write. */
+    /** Marks the run complete; to be called after the last write. Checkpoints are of no use any more, and removed. */
     public void succeed() {
         write(SUCCESS, out -> { });
+        delete(Checkpoints.FOLDER);
     }
 
     /** Whether there is a file of this name. */
@@ -130,6 +142,43 @@ public final class RunDirectory {
         }
     }
 
+    /** Names of what is in it or in a folder of it, sorted; none where there is no such folder. @param folder empty for the directory */
+    public List<String> names(String folder) {
+        Path inner = folder.isEmpty() ? path : resolve(folder);
+        try {
+            return Arrays.stream(files.listStatus(inner)).map(s -> s.getPath().getName()).sorted().toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw StoreException.reading(inner, e);
+        }
+    }
+
+    /** Whether a name is that of a file under {@link #write}. */
+    static boolean isTemporary(String name) {
+        return name.startsWith(".") && name.contains(TEMPORARY);
+    }
+
+    /** Length of a file in bytes. */
+    long length(String name) {
+        Path file = resolve(name);
+        try {
+            return files.getFileStatus(file).getLen();
+        } catch (IOException e) {
+            throw StoreException.reading(file, e);
+        }
+    }
+
+    /** Removes a file, or a folder with all that is in it; nothing when there is none. */
+    void delete(String name) {
+        Path file = resolve(name);
+        try {
+            files.delete(file, true);
+        } catch (IOException e) {
+            throw StoreException.writing(file, e);
+        }
+    }
+
     /** Opens a file for reading; the caller closes it. */
     public InputStream read(String name) {
         Path file = resolve(name);
@@ -143,7 +192,7 @@ public final class RunDirectory {
     /** Writes a file beside its place, then moves it there in one step, over an older one. */
     public void write(String name, ContentWriter content) {
         Path file = resolve(name);
-        Path temporary = new Path(file.getParent(), "." + file.getName() + ".tmp-" + UUID.randomUUID());
+        Path temporary = new Path(file.getParent(), "." + file.getName() + TEMPORARY + UUID.randomUUID());
         boolean moved = false;
         try {
             try (OutputStream out = files.create(temporary, false)) {

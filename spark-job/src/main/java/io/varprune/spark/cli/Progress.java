@@ -26,6 +26,11 @@ final class Progress implements Consumer<SyncRecord>, AutoCloseable {
         last = sync;
     }
 
+    /** A line of its own. */
+    void say(String line) {
+        out.println(trial + ": " + line);
+    }
+
     private void print() {
         out.printf(Locale.ROOT, "%s: epoch %d/%d, loss %.4f, penalty %.4g%n", trial, last.epoch() + 1, epochs, last.loss(),
                 last.penalty());

@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param clock   for the time at which a run ended
  */
 record Provenance(List<String> command, String master, Clock clock) {
+    private static final String FILE = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]+@");
 
@@ -45,12 +46,21 @@ record Provenance(List<String> command, String master, Clock clock) {
         return CREDENTIALS.matcher(word).replaceAll("***@");
     }
 
-    /** @param more facts of this run alone */
-    void write(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
+    /** When a run is under way: what it is, so that it can be resumed. @param more facts of this run alone */
+    void begin(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
+        write(run, experiment, more);
+    }
+
+    /** When a run ends. @param more facts of this run alone */
+    void finish(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
+        write(run, experiment, more.andThen(facts -> facts.put("finished", clock.instant().toString())));
+    }
+
+    private void write(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
         ObjectNode facts = JSON.createObjectNode();
         facts.set("experiment", ConfigReader.toTree(experiment));
         facts.put("config", ConfigReader.toYaml(experiment)).put("seed", experiment.seed());
-        facts.put("command", String.join(" ", command)).put("finished", clock.instant().toString());
+        facts.put("command", String.join(" ", command));
         facts.putObject("versions").put("varprune", Main.Version.version()).put("commit", commit())
                 .put("java", System.getProperty("java.version")).put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         facts.putObject("machine").put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
@@ -58,7 +68,7 @@ record Provenance(List<String> command, String master, Clock clock) {
                 .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("master", master);
         more.accept(facts);
-        run.write("run.json", out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
+        run.write(FILE, out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts)));
     }
 
     /** What finished runs were made by and from, each fact with all the values that it has among them. @param runs one or more */
@@ -79,12 +89,17 @@ record Provenance(List<String> command, String master, Clock clock) {
         return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS);
     }
 
+    /** Whether a run has said what it is. */
+    static boolean isIn(RunDirectory run) {
+        return run.exists(FILE);
+    }
+
     /** The file run.json of a run. */
     static JsonNode read(RunDirectory run) {
-        try (InputStream in = run.read("run.json")) {
+        try (InputStream in = run.read(FILE)) {
             return JSON.readTree(in);
         } catch (IOException e) {
-            throw new StoreException(run.path() + "/run.json: is damaged", e);
+            throw new StoreException(run.path() + "/" + FILE + ": is damaged", e);
         }
     }
 

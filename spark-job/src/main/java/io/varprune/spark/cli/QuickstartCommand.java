@@ -29,7 +29,7 @@ final class QuickstartCommand implements Runnable {
         Experiment experiment = ConfigReader.read(yaml(), "the quickstart", overrides);
         try (Cluster cluster = new Cluster("quickstart")) {
             Runs runs = new Runs(cluster, System.out, Provenance.of(spec, cluster));
-            RunDirectory run = runs.train(experiment, out);
+            RunDirectory run = runs.train(experiment, out, false);
             runs.prune(run, List.of(), Pruning.Exports.NONE);
         }
     }

@@ -2,7 +2,6 @@ package io.varprune.spark.cli;
 
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
-import io.varprune.config.SettingDifference;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
 import io.varprune.report.ComparedRun;
@@ -13,20 +12,19 @@ import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.RunDirectory;
-import io.varprune.store.StoreException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * A table of methods, sparsities and seeds in one directory, with a run directory for each method and seed. A run that is complete is never
- * made again; what an unfinished one left is removed. One command at a time may work on a directory.
+ * made again; an unfinished one goes on from its last checkpoint if it has the same settings, and is removed otherwise. One
+ * command at a time may work on a directory.
  */
 final class Reproduction {
     private final Experiment experiment;
@@ -56,27 +54,13 @@ final class Reproduction {
         Reproduction table = new Reproduction(experiment, data, RunDirectory.openOrCreate(dir, cluster.hadoop()), trials, cluster, out,
                 provenance);
         String digest = data.digest();
-        table.finished().forEach((folder, run) -> refuseOther(run, trials.get(folder), digest));
+        table.finished().forEach((folder, run) -> new Origin(trials.get(folder), digest).refuseOther(run));
         return table;
     }
 
     private static String folder(Experiment experiment, Experiment trial) {
         String lambda = experiment.compare().lambdas().isEmpty() ? "" : "-lambda" + Trial.lambda(trial);
         return Trial.method(trial).replace(' ', '+') + lambda + "-seed" + trial.seed();
-    }
-
-    private static void refuseOther(RunDirectory run, Experiment asked, String digest) {
-        List<SettingDifference> differences = new ArrayList<>(SettingDifference.between(TrainedRun.experiment(run), asked));
-        // the same data may lie elsewhere
-        differences.removeIf(difference -> difference.path().equals("data.dir"));
-        String found = Provenance.read(run).path("data").asText();
-        if (!found.equals(digest)) {
-            differences.add(new SettingDifference("the data's SHA-256", found, digest));
-        }
-        if (!differences.isEmpty()) {
-            throw new StoreException(run.path() + ": is a finished run of other settings: " + differences.stream()
-                    .map(SettingDifference::toString).collect(Collectors.joining("; ")) + "; choose another --out or remove it");
-        }
     }
 
     /** Complete runs of the table, in its order, by the names of their directories. */
@@ -94,9 +78,16 @@ final class Reproduction {
         return finished;
     }
 
+    /** The directory of a run that is to be made: with what it left if the settings are the same, else empty. */
+    private RunDirectory unfinished(Path path, Origin origin) {
+        RunDirectory left = RunDirectory.resume(path, cluster.hadoop());
+        return origin.isOf(left) ? left : RunDirectory.restart(path, cluster.hadoop());
+    }
+
     /** Makes the runs that are missing, and the table anew after each. */
     void make() {
         Map<String, RunDirectory> before = finished();
+        String digest = data.digest();
         Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
         try {
             int number = 0;
@@ -106,7 +97,7 @@ final class Reproduction {
                     out.println(label + ": finished before");
                     continue;
                 }
-                RunDirectory run = RunDirectory.restart(new Path(top.path(), trial.getKey()), cluster.hadoop());
+                RunDirectory run = unfinished(new Path(top.path(), trial.getKey()), new Origin(trial.getValue(), digest));
                 runs.train(trial.getValue(), label, data, examples, run);
                 Pruning.prune(cluster, run, trial.getValue(), data, Pruning.Exports.NONE);
                 runs.report(run);

@@ -54,30 +54,63 @@ final class Runs {
         return run;
     }
 
-    /** Trains every trial. @param where the directory to make, null for one named by the experiment and the time */
-    RunDirectory train(Experiment experiment, String where) {
+    /**
+     * Trains every trial.
+     *
+     * @param where  the directory to make, null for one named by the experiment and the time
+     * @param resume goes on with what is in the directory, and does not train again what is finished
+     */
+    RunDirectory train(Experiment experiment, String where, boolean resume) {
         DataSplit data = DataSets.load(experiment.data(), experiment.seed(), cluster.hadoop());
         Networks.check(Networks.plain(experiment, data.train().shape(), data.train().classes(), cluster.hadoop()), experiment, data.train());
-        String path = where != null ? where : "runs/" + experiment.name() + "-" + STAMP.format(provenance.clock().instant());
-        RunDirectory top = RunDirectory.create(new Path(path), cluster.hadoop());
+        Path path = new Path(where != null ? where : "runs/" + experiment.name() + "-" + STAMP.format(provenance.clock().instant()));
+        String digest = data.digest();
+        RunDirectory top = directory(path, new Origin(experiment, digest), resume);
+        if (top.isComplete()) {
+            out.println(top.path() + ": finished before");
+            return top;
+        }
         List<Experiment> trials = experiment.trials();
+        if (trials.size() > 1) {
+            provenance.begin(top, experiment, facts -> facts.put("data", digest));
+        }
         Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
         try {
             for (int i = 0; i < trials.size(); i++) {
                 Experiment trial = trials.get(i);
+                String label = label(i + 1, trials.size(), trial);
                 RunDirectory run = trials.size() == 1 ? top
-                        : RunDirectory.create(new Path(top.path(), name(trial)), cluster.hadoop());
-                train(trial, label(i + 1, trials.size(), trial), data, examples, run);
+                        : directory(new Path(top.path(), name(trial)), new Origin(trial, digest), resume);
+                if (run.isComplete()) {
+                    out.println(label + ": finished before");
+                    continue;
+                }
+                train(trial, label, data, examples, run);
                 run.succeed();
             }
         } finally {
             examples.destroy();
         }
         if (trials.size() > 1) {
-            provenance.write(top, experiment, facts -> facts.put("data", data.digest()));
+            provenance.finish(top, experiment, facts -> facts.put("data", digest));
             top.succeed();
         }
         return top;
+    }
+
+    /** A new directory, or with {@code resume} one that holds nothing else than a run of this origin, if anything. */
+    private RunDirectory directory(Path path, Origin origin, boolean resume) {
+        if (!resume) {
+            return RunDirectory.create(path, cluster.hadoop());
+        }
+        RunDirectory run = RunDirectory.resume(path, cluster.hadoop());
+        if (Provenance.isIn(run)) {
+            origin.refuseOther(run);
+        } else if (!run.names("").isEmpty()) {
+            throw new StoreException("run directory " + path + " is not empty and has no run.json of a run to resume: choose another or "
+                    + "remove it");
+        }
+        return run;
     }
 
     /** What lines of progress call a trial. */
@@ -86,7 +119,7 @@ final class Runs {
                 : Trial.method(trial) + " " + Trial.lambda(trial), trial.seed());
     }
 
-    /** Trains one trial into its directory, which the caller completes. */
+    /** Trains one trial into its directory, from the last checkpoint there, if any; the caller completes the directory. */
     void train(Experiment trial, String label, DataSplit data, Broadcast<Examples> examples, RunDirectory run) {
         Progress progress = new Progress(out, label, trial.train().epochs());
         new Trial(trial, data, provenance).train(cluster, examples, run, progress);

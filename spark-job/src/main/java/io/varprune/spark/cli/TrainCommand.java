@@ -24,11 +24,17 @@ final class TrainCommand implements Runnable {
     @Option(names = "--out", paramLabel = "DIR", description = "Directory of the run; default runs/<name>-<time>.")
     private String out;
 
+    @Option(names = "--resume", description = "Go on with the unfinished run in --out from its last checkpoint; begin where there is none.")
+    private boolean resume;
+
     @Override
     public void run() {
+        if (resume && out == null) {
+            throw new IllegalArgumentException("--resume: needs --out, the directory of the run to go on with");
+        }
         Experiment experiment = ConfigReader.read(ExperimentFile.text("--config", config), config, overrides);
         try (Cluster cluster = new Cluster("train " + experiment.name())) {
-            RunDirectory run = new Runs(cluster, System.out, Provenance.of(spec, cluster)).train(experiment, out);
+            RunDirectory run = new Runs(cluster, System.out, Provenance.of(spec, cluster)).train(experiment, out, resume);
             System.out.println("run: " + run.path());
             System.out.println("next: ./submit.sh prune --run " + run.path());
         }

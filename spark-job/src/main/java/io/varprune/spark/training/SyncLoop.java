@@ -1,7 +1,9 @@
 package io.varprune.spark.training;
 
+import io.varprune.store.Checkpoint;
 import io.varprune.store.SyncRecord;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,9 +26,11 @@ final class SyncLoop {
     private final JavaSparkContext spark;
     private final TrainingPlan plan;
     private final Broadcast<TrainingPlan> planBroadcast;
+    private final List<SyncRecord> syncs;
     private final Consumer<SyncRecord> listener;
+    private final Checkpointing checkpointing;
     private Rounds rounds;
-    private int syncs;
+    private boolean spread;
     // between the syncs of an epoch; the network gets them at its end
     private float[] params;
     private float[] updater;
@@ -35,15 +39,19 @@ final class SyncLoop {
     private float[] nextUpdater;
     private GlobalPenalty global;
 
-    SyncLoop(JavaSparkContext spark, TrainingPlan plan, Consumer<SyncRecord> listener) {
+    /** @param syncs those so far, gets each one */
+    SyncLoop(JavaSparkContext spark, TrainingPlan plan, List<SyncRecord> syncs, Consumer<SyncRecord> listener,
+            Checkpointing checkpointing) {
         this.spark = spark;
         this.plan = plan;
+        this.syncs = syncs;
         this.listener = listener;
+        this.checkpointing = checkpointing;
         planBroadcast = spark.broadcast(plan);
     }
 
-    /** Trains the driver's network for one epoch. */
-    void epoch(Network network, JavaRDD<Shard> shards, int[] shardSizes) {
+    /** Trains the driver's network for one epoch. @param firstBatch where it begins: 0, or where it was left between two syncs */
+    void epoch(Network network, JavaRDD<Shard> shards, int[] shardSizes, int firstBatch) {
         int longest = Arrays.stream(shardSizes).max().orElse(0);
         int batches = (longest + plan.batchSize() - 1) / plan.batchSize();
         int epoch = network.epoch();
@@ -52,11 +60,11 @@ final class SyncLoop {
         nextParams = new float[params.length];
         nextUpdater = new float[updater.length];
         global = plan.penalty(params);
-        if (rounds == null) {
+        if (rounds == null && firstBatch < batches) {
             rounds = rounds(shards);
         }
         try {
-            for (int first = 0; first < batches; first += plan.averagingFrequency()) {
+            for (int first = firstBatch; first < batches; first += plan.averagingFrequency()) {
                 spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
                 sync(network, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
             }
@@ -81,8 +89,9 @@ final class SyncLoop {
         long sent = System.nanoTime();
         Tally tally = rounds.round(state, nextParams, nextUpdater);
         long received = System.nanoTime();
-        if (syncs == 0) {
+        if (!spread) {
             ClusterCheck.spread(tally.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, tally.executors());
+            spread = true;
         }
         checkFinite(nextParams, tally.meanLoss());
         params = nextParams;
@@ -92,10 +101,13 @@ final class SyncLoop {
         network.counters(network.iteration() + steps, epoch);
         global = plan.penalty(params);
         double psi = global.psi(plan.networkScope());
-        log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs, psi, tally.meanPenalty());
+        log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs.size(), psi, tally.meanPenalty());
         SyncTimes times = SyncTimes.of(received - sent, tally, sent - start + System.nanoTime() - received);
-        listener.accept(new SyncRecord(syncs++, epoch, tally.examples(), tally.meanLoss(), psi, global.meanVariance(),
-                times.broadcastMillis(), times.computeMillis(), times.reduceMillis(), times.driverMillis(), rate));
+        SyncRecord made = new SyncRecord(syncs.size(), epoch, tally.examples(), tally.meanLoss(), psi, global.meanVariance(),
+                times.broadcastMillis(), times.computeMillis(), times.reduceMillis(), times.driverMillis(), rate);
+        syncs.add(made);
+        listener.accept(made);
+        checkpointing.after(syncs.size(), () -> new Checkpoint(epoch, firstBatch + steps, network.iteration(), params, updater, syncs));
     }
 
     /** One worker's number that is not finite makes the sum so, too. */
@@ -111,7 +123,7 @@ final class SyncLoop {
             }
         });
         if (!weights.get() || !Double.isFinite(loss)) {
-            throw new TrainingException("sync " + syncs + ": the " + (weights.get() ? "loss is" : "weights are")
+            throw new TrainingException("sync " + syncs.size() + ": the " + (weights.get() ? "loss is" : "weights are")
                     + " no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
         }
     }

@@ -1,6 +1,7 @@
 package io.varprune.spark.training;
 
 import io.varprune.model.ParameterLayout;
+import io.varprune.store.Checkpoint;
 import io.varprune.store.SyncRecord;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +41,8 @@ public final class VarianceAmplifyingTrainingMaster
     private final TrainingSettings settings;
     private final List<SyncRecord> syncs = new ArrayList<>();
     private Consumer<SyncRecord> listener = sync -> { };
+    private Checkpointing checkpointing = Checkpointing.NONE;
+    private Checkpoint from;
 
     /** With these settings. */
     public VarianceAmplifyingTrainingMaster(TrainingSettings settings) {
@@ -49,6 +52,21 @@ public final class VarianceAmplifyingTrainingMaster
     /** Calls {@code onSync} after every sync, on the driver. */
     public VarianceAmplifyingTrainingMaster listen(Consumer<SyncRecord> onSync) {
         listener = onSync;
+        return this;
+    }
+
+    /** Keeps the state of the training from time to time. */
+    public VarianceAmplifyingTrainingMaster checkpoint(Checkpointing when) {
+        checkpointing = when;
+        return this;
+    }
+
+    /**
+     * Makes the next {@code fit} go on from a state of the same training. It is given the untrained network, and all epochs, as if it began;
+     * weights and {@link #syncs} are then those of a training that was never left.
+     */
+    public VarianceAmplifyingTrainingMaster resume(Checkpoint state) {
+        from = state;
         return this;
     }
 
@@ -91,28 +109,38 @@ public final class VarianceAmplifyingTrainingMaster
                 settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, method.isPlain(), method.step(),
                 method.penalties().stream().map(penalty -> penalty.in(layout)).toList(), method.reparameterization());
         shards.persist(StorageLevel.MEMORY_AND_DISK());
-        SyncLoop loop = new SyncLoop(spark, plan, sync -> {
-            SyncRecord numbered = new SyncRecord(syncs.size(), sync.epoch(), sync.examples(), sync.loss(), sync.penalty(),
-                    sync.variance(), sync.broadcastMillis(), sync.computeMillis(), sync.reduceMillis(), sync.driverMillis(),
-                    sync.learningRate());
-            syncs.add(numbered);
-            listener.accept(numbered);
-        });
+        SyncLoop loop = new SyncLoop(spark, plan, syncs, listener, checkpointing);
         try {
             int[] sizes = shardSizes(shards);
-            int firstEpoch = network.epoch();
-            float[] phi = network.readParams();
-            plan.reparameterization().invert(phi, layout.weights());
-            network.write(phi, network.readUpdater());
-            for (int e = 0; e < epochs; e++) {
-                network.counters(network.iteration(), firstEpoch + e);
-                loop.epoch(network, shards, sizes);
+            int end = network.epoch() + epochs;
+            int firstBatch = start(network, plan);
+            for (int epoch = network.epoch(); epoch < end; epoch++) {
+                network.counters(network.iteration(), epoch);
+                loop.epoch(network, shards, sizes, firstBatch);
+                firstBatch = 0;
             }
         } finally {
             network.write(plan.reparameterization().weights(network.readParams(), layout.weights()), network.readUpdater());
             loop.close();
             shards.unpersist(false);
         }
+    }
+
+    /** Brings the network to the parameters that are trained, new ones or those of a checkpoint. @return the first minibatch */
+    private int start(Network network, TrainingPlan plan) {
+        Checkpoint state = from;
+        from = null;
+        if (state == null) {
+            float[] phi = network.readParams();
+            plan.reparameterization().invert(phi, plan.layout().weights());
+            network.write(phi, network.readUpdater());
+            return 0;
+        }
+        syncs.clear();
+        syncs.addAll(state.syncs());
+        network.write(state.params(), state.updater());
+        network.counters(state.iteration(), state.epoch());
+        return state.firstBatch();
     }
 
     private int[] shardSizes(JavaRDD<Shard> shards) {

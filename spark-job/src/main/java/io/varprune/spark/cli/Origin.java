@@ -1,0 +1,66 @@
+package io.varprune.spark.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.varprune.config.ConfigReader;
+import io.varprune.config.Experiment;
+import io.varprune.config.SettingDifference;
+import io.varprune.store.RunDirectory;
+import io.varprune.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What decides the numbers of a run: its settings, but for where the data lies and when checkpoints are written, and the data itself.
+ *
+ * @param data SHA-256 of the data, as {@link io.varprune.data.DataSplit#digest} gives it
+ */
+record Origin(Experiment experiment, String data) {
+    /** Refuses a run of other settings or other data, with what differs. @param run one with run.json */
+    void refuseOther(RunDirectory run) {
+        List<SettingDifference> differences = differences(run);
+        if (!differences.isEmpty()) {
+            throw new StoreException(run.path() + ": is " + (run.isComplete() ? "a finished" : "an unfinished") + " run of other settings: "
+                    + differences.stream().map(SettingDifference::toString).collect(Collectors.joining("; "))
+                    + "; choose another --out or remove it");
+        }
+    }
+
+    /** Whether a directory holds a run of this origin, finished or not. */
+    boolean isOf(RunDirectory run) {
+        return Provenance.isIn(run) && differences(run).isEmpty();
+    }
+
+    private List<SettingDifference> differences(RunDirectory run) {
+        List<SettingDifference> differences = new ArrayList<>(SettingDifference.between(decisive(TrainedRun.experiment(run)),
+                decisive(experiment)));
+        String found = Provenance.read(run).path("data").asText();
+        if (!found.equals(data)) {
+            differences.add(new SettingDifference("the data's SHA-256", found, data));
+        }
+        return differences;
+    }
+
+    /** SHA-256 in hexadecimal of all this and the number of workers. */
+    String fingerprint(int workers) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((decisive(experiment) + "\n" + data + "\n" + workers).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    private static ObjectNode decisive(Experiment e) {
+        ObjectNode tree = ConfigReader.toTree(e);
+        ((ObjectNode) tree.path("data")).remove("dir");
+        ((ObjectNode) tree.path("train")).remove("checkpoint");
+        tree.path("compare").path("methods").forEach(method -> ((ObjectNode) method).remove("checkpoint"));
+        return tree;
+    }
+}
