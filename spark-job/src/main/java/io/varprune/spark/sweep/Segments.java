@@ -1,0 +1,21 @@
+package io.varprune.spark.sweep;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Works on trials, some at once. */
+interface Segments extends AutoCloseable {
+    /** How many segments make progress at once, 1 or more. */
+    int slots();
+
+    /**
+     * Starts one. A segment that was done before, or in part, goes on from what its run directory holds.
+     *
+     * @return completes with the outcome, also of a trial that failed by its own error; exceptionally when the cluster or the sweep's
+     *         directory did
+     */
+    CompletableFuture<SegmentOutcome> start(Segment segment);
+
+    /** Ends what is under way at the next sync, with a checkpoint, and waits for it. */
+    @Override
+    void close();
+}
