@@ -26,7 +26,7 @@ public record BatchNorm(int gamma, float epsilon, boolean relu) implements Opera
         int kind = tape.training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
         batch_normalization_forward.primitive_desc forward = tape.own(new batch_normalization_forward.primitive_desc(
                 tape.own(new batch_normalization_forward.desc(kind, x.layout, epsilon, flags)), tape.plain(), tape.cpu));
-        memory scaleShift = tape.params(gamma, memory.format_tag.nc, 2, channels);
+        memory scaleShift = tape.params(gamma, tape.layout(memory.format_tag.nc, 2, channels));
         Tensor y = tape.tensor(x.shape, x.layout, inputs, true);
         Statistics statistics = tape.statistics(channels);
         Map<Integer, memory> arguments = new HashMap<>(Map.of(dnnl.DNNL_ARG_SRC, x.value, dnnl.DNNL_ARG_DST, y.value,
@@ -47,7 +47,7 @@ public record BatchNorm(int gamma, float epsilon, boolean relu) implements Opera
             memory dx = x.differentiable ? null : tape.temporary(layout);
             Map<Integer, memory> of = new HashMap<>(Map.of(dnnl.DNNL_ARG_SRC, x.value, dnnl.DNNL_ARG_DIFF_DST, d,
                     dnnl.DNNL_ARG_SCALE_SHIFT, scaleShift, dnnl.DNNL_ARG_MEAN, statistics.mean(), dnnl.DNNL_ARG_VARIANCE,
-                    statistics.variance(), dnnl.DNNL_ARG_DIFF_SCALE_SHIFT, tape.gradient(gamma, memory.format_tag.nc, 2, channels)));
+                    statistics.variance(), dnnl.DNNL_ARG_DIFF_SCALE_SHIFT, tape.gradient(gamma, tape.layout(memory.format_tag.nc, 2, channels))));
             if (remembers) {
                 of.put(dnnl.DNNL_ARG_WORKSPACE, signs);
             }

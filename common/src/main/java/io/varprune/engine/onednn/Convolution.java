@@ -35,12 +35,12 @@ public record Convolution(int filters, Kernel kernel, int weights, int biases, b
                 ? new convolution_forward.desc(kind, direct, anyX, anyW, b, anyY, kernel.strides(), kernel.before(), kernel.behind())
                 : new convolution_forward.desc(kind, direct, anyX, anyW, anyY, kernel.strides(), kernel.before(), kernel.behind())),
                 tape.relu(relu), tape.cpu));
-        memory w = tape.params(weights, memory.format_tag.oihw, filterShape);
+        memory w = tape.params(weights, tape.layout(memory.format_tag.oihw, filterShape));
         Tensor y = tape.tensor(shape, tape.own(forward.dst_desc()), inputs, true);
         Map<Integer, memory> arguments = new HashMap<>(Map.of(dnnl.DNNL_ARG_SRC, tape.inLayout(x.value, forward.src_desc()),
                 dnnl.DNNL_ARG_WEIGHTS, tape.inLayout(w, forward.weights_desc()), dnnl.DNNL_ARG_DST, y.value));
         if (hasBias) {
-            arguments.put(dnnl.DNNL_ARG_BIAS, tape.params(biases, memory.format_tag.x, filters));
+            arguments.put(dnnl.DNNL_ARG_BIAS, tape.params(biases, tape.layout(memory.format_tag.x, filters)));
         }
         tape.call(new convolution_forward(forward), forward, arguments);
         tape.onBackward(y, d -> {
@@ -56,10 +56,10 @@ public record Convolution(int filters, Kernel kernel, int weights, int biases, b
             Map<Integer, memory> of = new HashMap<>(Map.of(dnnl.DNNL_ARG_SRC, tape.inLayout(x.value, ofWeights.src_desc()),
                     dnnl.DNNL_ARG_DIFF_DST, d, dnnl.DNNL_ARG_DIFF_WEIGHTS, dw));
             if (hasBias) {
-                of.put(dnnl.DNNL_ARG_DIFF_BIAS, tape.gradient(biases, memory.format_tag.x, filters));
+                of.put(dnnl.DNNL_ARG_DIFF_BIAS, tape.gradient(biases, tape.layout(memory.format_tag.x, filters)));
             }
             tape.call(new convolution_backward_weights(ofWeights), ofWeights, of);
-            tape.copy(dw, tape.gradient(weights, memory.format_tag.oihw, filterShape));
+            tape.copy(dw, tape.gradient(weights, tape.layout(memory.format_tag.oihw, filterShape)));
             if (x.differentiable) {
                 convolution_backward_data.primitive_desc ofData = tape.own(new convolution_backward_data.primitive_desc(
                         tape.own(new convolution_backward_data.desc(direct, anyX, anyW, y.layout, kernel.strides(), kernel.before(),

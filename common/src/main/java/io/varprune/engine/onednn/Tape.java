@@ -96,14 +96,14 @@ public final class Tape implements AutoCloseable {
         return lent;
     }
 
-    /** A part of the parameters. @param tag of their plain layout */
-    memory params(int offset, memory.format_tag tag, long... shape) {
-        return own(new memory(layout(tag, shape), cpu, params.getPointer(offset)));
+    /** A part of the parameters. @param plain their layout */
+    memory params(int offset, memory.desc plain) {
+        return own(new memory(plain, cpu, params.getPointer(offset)));
     }
 
     /** The same part of the gradient. */
-    memory gradient(int offset, memory.format_tag tag, long... shape) {
-        return own(new memory(layout(tag, shape), cpu, gradient.getPointer(offset)));
+    memory gradient(int offset, memory.desc plain) {
+        return own(new memory(plain, cpu, gradient.getPointer(offset)));
     }
 
     /** A new tensor in the layout that its operation has chosen. */
@@ -145,6 +145,16 @@ public final class Tape implements AutoCloseable {
             return given;
         }
         memory copy = temporary(layout);
+        copy(given, copy);
+        return copy;
+    }
+
+    /** The same for those who read it backward, too. */
+    memory keptInLayout(memory given, memory.desc layout) {
+        if (given.get_desc().equals(layout)) {
+            return given;
+        }
+        memory copy = allocate(layout);
         copy(given, copy);
         return copy;
     }
