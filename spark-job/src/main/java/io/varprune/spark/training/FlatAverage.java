@@ -22,21 +22,44 @@ final class FlatAverage {
         for (int k = 0; k < parts.length; k++) {
             parts[k] = (float) ((double) results.get(k).examples / tally.examples());
         }
-        average(results.stream().map(r -> r.params).toArray(float[][]::new), parts, params);
-        average(results.stream().map(r -> r.updater).toArray(float[][]::new), parts, updater);
-        return tally;
+        float[][] theirParams = results.stream().map(r -> r.params).toArray(float[][]::new);
+        float[][] theirUpdater = results.stream().map(r -> r.updater).toArray(float[][]::new);
+        List<List<Boolean>> finite = Parts.map(new int[] {params.length, updater.length}, (array, from, to) -> array == 0
+                ? average(theirParams, parts, params, from, to) : average(theirUpdater, parts, updater, from, to));
+        return tally.averaged(!finite.get(0).contains(false));
     }
 
-    private static void average(float[][] workers, float[] parts, float[] mean) {
-        Parts.of(mean.length, (from, to) -> {
-            for (int start = from; start < to; start += PIECE) {
-                int n = Math.min(PIECE, to - start);
-                System.arraycopy(workers[0], start, mean, start, n);
-                for (int k = 1; k < workers.length; k++) {
-                    add(mean, workers[0], workers[k], parts[k], start, start + n);
-                }
+    /** @return whether the mean is finite there */
+    private static boolean average(float[][] workers, float[] parts, float[] mean, int from, int to) {
+        boolean finite = true;
+        for (int start = from; start < to; start += PIECE) {
+            int n = Math.min(PIECE, to - start);
+            System.arraycopy(workers[0], start, mean, start, n);
+            for (int k = 1; k < workers.length; k++) {
+                add(mean, workers[0], workers[k], parts[k], start, start + n);
             }
-        });
+            finite &= isFinite(mean, start, start + n);
+        }
+        return finite;
+    }
+
+    private static boolean isFinite(float[] values, int from, int to) {
+        // 0 for finite numbers, NaN otherwise; four sums, whose additions need not wait for each other
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            a += values[i] * 0;
+            b += values[i + 1] * 0;
+            c += values[i + 2] * 0;
+            d += values[i + 3] * 0;
+        }
+        for (; i < to; i++) {
+            a += values[i] * 0;
+        }
+        return a + b + c + d == 0;
     }
 
     // a loop of its own, without anything else: so it becomes vector instructions

@@ -4,7 +4,6 @@ import io.varprune.model.ParameterLayout;
 import io.varprune.model.WeightTensor;
 import io.varprune.regularize.LayerMoments;
 import io.varprune.regularize.VariancePenalty;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -12,14 +11,15 @@ import java.util.List;
 record GlobalPenalty(List<LayerMoments> moments) {
     /** One pass over the regularized weights. With network scope every tensor gets the moments of all together. */
     static GlobalPenalty of(float[] params, ParameterLayout regularized, boolean networkScope) {
-        List<LayerMoments> each = new ArrayList<>();
-        LayerMoments all = LayerMoments.EMPTY;
-        for (WeightTensor tensor : regularized.weights()) {
-            LayerMoments own = LayerMoments.of(params, tensor.offset(), tensor.offset() + tensor.length());
-            each.add(own);
-            all = all.merge(own);
+        List<WeightTensor> tensors = regularized.weights();
+        List<LayerMoments> each = Parts.map(tensors.stream().mapToInt(WeightTensor::length).toArray(), (tensor, from, to) -> {
+            int offset = tensors.get(tensor).offset();
+            return LayerMoments.of(params, offset + from, offset + to);
+        }).stream().map(parts -> parts.stream().reduce(LayerMoments.EMPTY, LayerMoments::merge)).toList();
+        if (!networkScope) {
+            return new GlobalPenalty(each);
         }
-        return new GlobalPenalty(networkScope ? Collections.nCopies(each.size(), all) : each);
+        return new GlobalPenalty(Collections.nCopies(each.size(), each.stream().reduce(LayerMoments.EMPTY, LayerMoments::merge)));
     }
 
     double psi(boolean networkScope) {

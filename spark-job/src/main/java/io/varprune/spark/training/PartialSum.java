@@ -51,17 +51,21 @@ final class PartialSum implements Serializable {
 
     /** Writes the average. */
     Tally mean(float[] meanParams, float[] meanUpdater) {
-        mean(params, meanParams);
+        boolean finite = mean(params, meanParams);
         mean(updater, meanUpdater);
-        return tally;
+        return tally.averaged(finite);
     }
 
-    private void mean(double[] sum, float[] mean) {
+    /** @return whether all of it is finite */
+    private boolean mean(double[] sum, float[] mean) {
         long examples = tally.examples();
-        Parts.of(mean.length, (from, to) -> {
+        return !Parts.map(new int[] {mean.length}, (array, from, to) -> {
+            boolean finite = true;
             for (int i = from; i < to; i++) {
                 mean[i] = (float) (sum[i] / examples);
+                finite &= Float.isFinite(mean[i]);
             }
-        });
+            return finite;
+        }).get(0).contains(false);
     }
 }

@@ -4,7 +4,6 @@ import io.varprune.store.Checkpoint;
 import io.varprune.store.SyncRecord;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +30,7 @@ final class SyncLoop {
     private final Checkpointing checkpointing;
     private Rounds rounds;
     private boolean spread;
-    // between the syncs of an epoch; the network gets them at its end
+    // null until the first epoch; the network gets them at the end
     private float[] params;
     private float[] updater;
     // what the next average is written to
@@ -50,25 +49,30 @@ final class SyncLoop {
         planBroadcast = spark.broadcast(plan);
     }
 
-    /** Trains the driver's network for one epoch. @param firstBatch where it begins: 0, or where it was left between two syncs */
+    /** Trains for one epoch; {@link #leave} writes the result to the driver's network. @param firstBatch where it begins: 0, or where it was left between two syncs */
     void epoch(Network network, JavaRDD<Shard> shards, int[] shardSizes, int firstBatch) {
         int longest = Arrays.stream(shardSizes).max().orElse(0);
         int batches = (longest + plan.batchSize() - 1) / plan.batchSize();
         int epoch = network.epoch();
-        params = network.readParams();
-        updater = network.readUpdater();
-        nextParams = new float[params.length];
-        nextUpdater = new float[updater.length];
-        global = plan.penalty(params);
+        if (params == null) {
+            params = network.readParams();
+            updater = network.readUpdater();
+            nextParams = new float[params.length];
+            nextUpdater = new float[updater.length];
+            global = plan.penalty(params);
+        }
         if (rounds == null && firstBatch < batches) {
             rounds = rounds(shards);
         }
-        try {
-            for (int first = firstBatch; first < batches; first += plan.averagingFrequency()) {
-                spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
-                sync(network, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
-            }
-        } finally {
+        for (int first = firstBatch; first < batches; first += plan.averagingFrequency()) {
+            spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
+            sync(network, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
+        }
+    }
+
+    /** Writes to the network what the epochs made of it. */
+    void leave(Network network) {
+        if (params != null) {
             network.write(params, updater);
         }
     }
@@ -93,7 +97,7 @@ final class SyncLoop {
             ClusterCheck.spread(tally.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, tally.executors());
             spread = true;
         }
-        checkFinite(nextParams, tally.meanLoss());
+        checkFinite(tally);
         params = nextParams;
         updater = nextUpdater;
         nextParams = state.params;
@@ -110,20 +114,9 @@ final class SyncLoop {
         checkpointing.after(syncs.size(), () -> new Checkpoint(epoch, firstBatch + steps, network.iteration(), params, updater, syncs));
     }
 
-    /** One worker's number that is not finite makes the sum so, too. */
-    private void checkFinite(float[] average, double loss) {
-        AtomicBoolean weights = new AtomicBoolean(true);
-        Parts.of(average.length, (from, to) -> {
-            boolean finite = true;
-            for (int i = from; i < to; i++) {
-                finite &= Float.isFinite(average[i]);
-            }
-            if (!finite) {
-                weights.set(false);
-            }
-        });
-        if (!weights.get() || !Double.isFinite(loss)) {
-            throw new TrainingException("sync " + syncs.size() + ": the " + (weights.get() ? "loss is" : "weights are")
+    private void checkFinite(Tally tally) {
+        if (!tally.finite() || !Double.isFinite(tally.meanLoss())) {
+            throw new TrainingException("sync " + syncs.size() + ": the " + (tally.finite() ? "loss is" : "weights are")
                     + " no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
         }
     }

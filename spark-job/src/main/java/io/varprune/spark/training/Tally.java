@@ -14,6 +14,7 @@ final class Tally implements Serializable {
     private int workers;
     private long slowestComputeNanos;
     private long broadcastNanos;
+    private boolean finite = true;
     private final TreeSet<String> executors = new TreeSet<>();
 
     void add(WorkerResult r) {
@@ -68,6 +69,16 @@ final class Tally implements Serializable {
     Tally broadcastIn(long nanos) {
         broadcastNanos = nanos;
         return this;
+    }
+
+    /** Adds whether all weights of the average are finite numbers: one worker's that is not makes the average so, too. */
+    Tally averaged(boolean finiteWeights) {
+        finite = finiteWeights;
+        return this;
+    }
+
+    boolean finite() {
+        return finite;
     }
 
     Set<String> executors() {

@@ -120,6 +120,7 @@ public final class VarianceAmplifyingTrainingMaster
                 firstBatch = 0;
             }
         } finally {
+            loop.leave(network);
             network.write(plan.reparameterization().weights(network.readParams(), layout.weights()), network.readUpdater());
             loop.close();
             shards.unpersist(false);
