@@ -73,8 +73,9 @@ public abstract class Engine implements AutoCloseable {
         return classes;
     }
 
-    /** The flat parameters: the engine's own array, valid until the next step. */
+    /** The flat parameters: the engine's own array, valid until the next step. Who writes to it asks for it again before. */
     public float[] params() {
+        replaced();
         return params;
     }
 
@@ -114,7 +115,15 @@ public abstract class Engine implements AutoCloseable {
         if (updater != state) {
             exchange(true);
         }
+        replaced();
         loaded();
+    }
+
+    /** Not by a step of the penalty. */
+    private void replaced() {
+        if (term != null) {
+            term.follow(false);
+        }
     }
 
     /**
@@ -145,6 +154,7 @@ public abstract class Engine implements AutoCloseable {
      */
     public void update(float[] direction, int iteration, int epoch) {
         rule.apply(params, direction, state, plain, iteration, epoch, null);
+        replaced();
         updated();
     }
 

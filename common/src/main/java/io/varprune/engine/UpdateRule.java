@@ -24,20 +24,55 @@ abstract class UpdateRule {
      */
     static final float TINY = 1e-11f;
 
+    // small enough for the first cache
+    private static final int PIECE = 2048;
+
     /** What the loops of one step share. */
     record Step(float[] w, float[] g, float[] state, int iteration, int epoch) {}
 
+    /** @param term null where no span varies */
     final void apply(float[] w, float[] g, float[] state, List<Span> spans, int iteration, int epoch, VarianceTerm term) {
         Step step = new Step(w, g, state, iteration, epoch);
+        boolean all = true;
         for (Span span : spans) {
             float l2 = span.l2() == null ? 0 : (float) span.l2().valueAt(iteration, epoch);
-            boolean varies = span.tensor() != Span.NO_TENSOR && term.scale(span.tensor()) != 0;
-            span(step, span.from(), span.to(), l2, varies ? term.scale(span.tensor()) : 0, varies ? term.mean(span.tensor()) : 0);
+            if (span.tensor() == Span.NO_TENSOR) {
+                span(step, span.from(), span.to(), l2, 0, 0, null);
+            } else {
+                all &= vary(step, span, l2, term);
+            }
+        }
+        if (term != null) {
+            term.follow(all);
         }
     }
 
-    /** Updates parameters [from, to). @param scale of VAR, 0 for none @param mean of the magnitudes */
-    abstract void span(Step step, int from, int to, float l2, float scale, float mean);
+    /** @return whether the term has seen the magnitudes that it left */
+    private boolean vary(Step step, Span span, float l2, VarianceTerm term) {
+        int tensor = span.tensor();
+        float scale = term.scale(tensor);
+        if (scale == 0 || !term.follows()) {
+            span(step, span.from(), span.to(), l2, scale, term.mean(tensor), null);
+            return false;
+        }
+        term.begin(tensor);
+        for (int from = span.from(); from < span.to(); from += PIECE) {
+            int to = Math.min(span.to(), from + PIECE);
+            span(step, from, to, l2, scale, term.mean(tensor), term.magnitudes());
+            term.add(from, to);
+        }
+        term.end(tensor);
+        return true;
+    }
+
+    /**
+     * Updates parameters [from, to).
+     *
+     * @param scale of VAR, 0 for none
+     * @param mean  of the magnitudes
+     * @param kept  magnitudes of all parameters, before and after; null when nobody needs those after
+     */
+    abstract void span(Step step, int from, int to, float l2, float scale, float mean, float[] kept);
 
     static Optional<UpdateRule> of(IUpdater updater) {
         if (updater instanceof Sgd sgd) {
@@ -58,13 +93,23 @@ abstract class UpdateRule {
         }
 
         @Override
-        void span(Step step, int from, int to, float l2, float scale, float mean) {
+        void span(Step step, int from, int to, float l2, float scale, float mean, float[] kept) {
             float[] w = step.w;
             float[] g = step.g;
             float rate = (float) sgd.getLearningRate(step.iteration, step.epoch);
             if (scale == 0) {
                 for (int i = from; i < to; i++) {
                     w[i] = w[i] - rate * (g[i] + l2 * w[i]) + TINY - TINY;
+                }
+                return;
+            }
+            if (kept != null) {
+                for (int i = from; i < to; i++) {
+                    float x = w[i];
+                    float m = kept[i];
+                    float y = x - rate * (g[i] + l2 * x + scale * (m - mean) * (x / m)) + TINY - TINY;
+                    w[i] = y;
+                    kept[i] = (float) Math.sqrt(y * y + SMOOTHING);
                 }
                 return;
             }
@@ -85,7 +130,7 @@ abstract class UpdateRule {
         }
 
         @Override
-        void span(Step step, int from, int to, float l2, float scale, float mean) {
+        void span(Step step, int from, int to, float l2, float scale, float mean, float[] kept) {
             float[] w = step.w;
             float[] g = step.g;
             float[] v = step.state;
@@ -99,6 +144,19 @@ abstract class UpdateRule {
                     float now = before - rate * (g[i] + l2 * x) + TINY - TINY;
                     v[i] = now;
                     w[i] = x - (before - ahead * now) + TINY - TINY;
+                }
+                return;
+            }
+            if (kept != null) {
+                for (int i = from; i < to; i++) {
+                    float x = w[i];
+                    float m = kept[i];
+                    float before = momentum * v[i];
+                    float now = before - rate * (g[i] + l2 * x + scale * (m - mean) * (x / m)) + TINY - TINY;
+                    float y = x - (before - ahead * now) + TINY - TINY;
+                    v[i] = now;
+                    w[i] = y;
+                    kept[i] = (float) Math.sqrt(y * y + SMOOTHING);
                 }
                 return;
             }
@@ -122,7 +180,7 @@ abstract class UpdateRule {
         }
 
         @Override
-        void span(Step step, int from, int to, float l2, float scale, float mean) {
+        void span(Step step, int from, int to, float l2, float scale, float mean, float[] kept) {
             float[] w = step.w;
             float[] state = step.state;
             int n = w.length;
@@ -142,7 +200,11 @@ abstract class UpdateRule {
                 float v = b2 * state[n + i] + (1 - b2) * g * g;
                 state[i] = m;
                 state[n + i] = v;
-                w[i] = x - rate * m / ((float) Math.sqrt(v) + epsilon);
+                float y = x - rate * m / ((float) Math.sqrt(v) + epsilon);
+                w[i] = y;
+                if (kept != null) {
+                    kept[i] = (float) Math.sqrt(y * y + SMOOTHING);
+                }
             }
         }
     }

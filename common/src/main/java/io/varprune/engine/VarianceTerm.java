@@ -2,6 +2,7 @@ package io.varprune.engine;
 
 import io.varprune.model.WeightTensor;
 import io.varprune.regularize.LayerMoments;
+import io.varprune.regularize.MomentsSum;
 import io.varprune.regularize.VariancePenalty;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,12 @@ public final class VarianceTerm {
     private final boolean networkScope;
     private final LayerMoments[] moments;
     private boolean given;
+    // of the weights that the last update left, each tensor's own
+    private final LayerMoments[] followed;
+    private final MomentsSum sum = new MomentsSum();
+    // of all weights; empty while the moments are given
+    private float[] magnitudes = new float[0];
+    private boolean hasFollowed;
     private final float[] scales;
     private final float[] means;
 
@@ -32,6 +39,7 @@ public final class VarianceTerm {
         this.schedule = schedule;
         this.networkScope = networkScope;
         moments = new LayerMoments[tensors.size()];
+        followed = new LayerMoments[tensors.size()];
         scales = new float[tensors.size()];
         means = new float[tensors.size()];
     }
@@ -60,7 +68,7 @@ public final class VarianceTerm {
     void prepare(float[] weights, int iteration, int epoch) {
         if (!given) {
             for (int t = 0; t < moments.length; t++) {
-                moments[t] = LayerMoments.of(weights, tensors.get(t).offset(), tensors.get(t).end());
+                moments[t] = hasFollowed ? followed[t] : own(weights, tensors.get(t));
             }
             if (networkScope) {
                 Arrays.fill(moments, Arrays.stream(moments).reduce(LayerMoments.EMPTY, LayerMoments::merge));
@@ -73,8 +81,48 @@ public final class VarianceTerm {
         }
     }
 
+    private LayerMoments own(float[] weights, WeightTensor tensor) {
+        if (magnitudes.length != weights.length) {
+            magnitudes = new float[weights.length];
+        }
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+            magnitudes[i] = (float) Math.sqrt(weights[i] * weights[i] + UpdateRule.SMOOTHING);
+        }
+        sum.begin(magnitudes[tensor.offset()]);
+        sum.add(magnitudes, tensor.offset(), tensor.end());
+        return sum.moments();
+    }
+
+    /** Whether it wants to see the magnitudes that an update leaves while the cache has them, and so need not come back for them. */
+    boolean follows() {
+        return !given;
+    }
+
+    /** The magnitudes of a tensor come, from its first to its last. */
+    void begin(int tensor) {
+        sum.begin(means[tensor]);
+    }
+
+    float[] magnitudes() {
+        return magnitudes;
+    }
+
+    void add(int from, int to) {
+        sum.add(magnitudes, from, to);
+    }
+
+    void end(int tensor) {
+        followed[tensor] = sum.moments();
+    }
+
+    /** The update is over. @param all whether the magnitudes of every tensor came; the next step's are those unless others are loaded */
+    void follow(boolean all) {
+        hasFollowed = all;
+    }
+
     /** Adds the gradient of lambda psi, which {@link ChainEngine#step} adds within the update. */
     public void addGradient(float[] weights, int iteration, int epoch, float[] gradient) {
+        hasFollowed = false;
         prepare(weights, iteration, epoch);
         double strength = strength(iteration, epoch);
         for (int t = 0; t < moments.length; t++) {

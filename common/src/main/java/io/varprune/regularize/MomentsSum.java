@@ -1,6 +1,7 @@
 package io.varprune.regularize;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Adds up the moments of the magnitudes of many floats, in loops that the compiler turns into vector instructions: all arrays of a loop
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * are d^2: V = mean(d^2) - mean(d)^2 then loses nothing. A lane adds up a few at a time, and those sums with their rounding errors kept
  * beside (TwoSum, Knuth, The Art of Computer Programming 2, 4.2.2): the error does not grow with the number of weights. Not thread-safe.
  */
-final class MomentsSum {
+public final class MomentsSum {
     private static final int LANES = 512;
     // additions of a lane before its sum is kept with its error
     private static final int ROWS = 64;
@@ -23,37 +24,74 @@ final class MomentsSum {
     private final float[] firstError = new float[LANES];
     private final float[] second = new float[LANES];
     private final float[] secondError = new float[LANES];
+    private float center;
+    private long count;
+    private int rows;
 
     /** Moments of {@code weights[from, to)}. */
     LayerMoments of(float[] weights, int from, int to) {
         if (from >= to) {
             return LayerMoments.EMPTY;
         }
-        Arrays.fill(first, 0);
-        Arrays.fill(firstError, 0);
-        Arrays.fill(second, 0);
-        Arrays.fill(secondError, 0);
-        float center = center(weights, from, Math.min(to, from + LANES));
-        for (int block = from; block < to; block += ROWS * LANES) {
-            Arrays.fill(few, 0);
-            Arrays.fill(fewSquares, 0);
-            int end = Math.min(to, block + ROWS * LANES);
-            for (int start = block; start < end; start += LANES) {
-                int n = Math.min(LANES, end - start);
-                System.arraycopy(weights, start, row, 0, n);
-                add(row, few, fewSquares, center, n);
-            }
-            keep(few, first, firstError);
-            keep(fewSquares, second, secondError);
+        begin(center(weights, from, Math.min(to, from + LANES)));
+        for (int start = from; start < to; start += LANES) {
+            int n = Math.min(LANES, to - start);
+            System.arraycopy(weights, start, row, 0, n);
+            magnitudes(row, n);
+            add(row, few, fewSquares, center, n);
+            added(n);
         }
-        long n = to - from;
+        return moments();
+    }
+
+    /** Starts anew. @param near the mean, roughly */
+    public void begin(float near) {
+        center = near;
+        count = 0;
+        rows = 0;
+        for (float[] lanes : List.of(few, fewSquares, first, firstError, second, secondError)) {
+            Arrays.fill(lanes, 0);
+        }
+    }
+
+    /** Adds {@code magnitudes[from, to)}. */
+    public void add(float[] magnitudes, int from, int to) {
+        for (int start = from; start < to; start += LANES) {
+            int n = Math.min(LANES, to - start);
+            System.arraycopy(magnitudes, start, row, 0, n);
+            add(row, few, fewSquares, center, n);
+            added(n);
+        }
+    }
+
+    private void added(int numbers) {
+        count += numbers;
+        if (++rows == ROWS) {
+            keep();
+        }
+    }
+
+    private void keep() {
+        keep(few, first, firstError);
+        keep(fewSquares, second, secondError);
+        Arrays.fill(few, 0);
+        Arrays.fill(fewSquares, 0);
+        rows = 0;
+    }
+
+    /** The moments of all that was added since {@link #begin}. */
+    public LayerMoments moments() {
+        if (count == 0) {
+            return LayerMoments.EMPTY;
+        }
+        keep();
         double sum = 0;
         double squares = 0;
         for (int i = 0; i < LANES; i++) {
             sum += (double) first[i] + firstError[i];
             squares += (double) second[i] + secondError[i];
         }
-        return new LayerMoments(n, center + sum / n, Math.max(0, squares - sum * sum / n));
+        return new LayerMoments(count, center + sum / count, Math.max(0, squares - sum * sum / count));
     }
 
     private static float center(float[] weights, int from, int to) {
@@ -68,9 +106,15 @@ final class MomentsSum {
         return (float) Math.sqrt(w * w + SMOOTHING);
     }
 
-    private static void add(float[] x, float[] sum, float[] squares, float center, int n) {
+    private static void magnitudes(float[] x, int n) {
         for (int i = 0; i < n; i++) {
-            float d = magnitude(x[i]) - center;
+            x[i] = magnitude(x[i]);
+        }
+    }
+
+    private static void add(float[] magnitudes, float[] sum, float[] squares, float center, int n) {
+        for (int i = 0; i < n; i++) {
+            float d = magnitudes[i] - center;
             sum[i] += d;
             squares[i] += d * d;
         }
