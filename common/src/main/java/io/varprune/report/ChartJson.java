@@ -30,13 +30,22 @@ final class ChartJson {
                 .filter(r -> Double.isFinite(r.penalty())).map(r -> Map.of("x", r.sync(), "y", r.penalty())).toList())));
         root.put("penalties", runs);
         root.put("profiles", profiles.stream().map(ChartJson::profile).toList());
+        return write(root);
+    }
+
+    static String write(Object root) throws JsonProcessingException {
         return new ObjectMapper().writeValueAsString(root).replace("<", "\\u003c");
     }
 
     private static Map<String, Object> curve(CurveSeries series) {
-        return Map.of("label", series.label(), "base", series.method().equals(BASE),
-                "points", series.points().stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
-                        .map(p -> point(series.label(), p.sparsity(), p)).toList());
+        return curve(series.label(), series.method(), series.points());
+    }
+
+    /** A line over sparsity. */
+    static Map<String, Object> curve(String label, String method, List<CurveSummary> levels) {
+        return Map.of("label", label, "base", method.equals(BASE),
+                "points", levels.stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
+                        .map(p -> point(label, p.sparsity(), p)).toList());
     }
 
     private static Map<String, Object> profile(LossProfile profile) {
