@@ -38,12 +38,12 @@ record AxisChart(String path, boolean log, boolean best, boolean single, List<Li
     record Level(String label, TriedPoint point) {
     }
 
-    /** One for each field that has two numbers or more, in the order of the settings; none of what has nothing to show yet. */
+    /** One for each field that has two numbers or more, lambda first and then in the order of the settings; none of what has nothing to show yet. */
     static List<AxisChart> of(List<SweepTrial> trials, List<TriedPoint> points) {
         Set<String> paths = new LinkedHashSet<>();
         trials.forEach(trial -> paths.addAll(trial.point().settings().keySet()));
         List<AxisChart> charts = new ArrayList<>();
-        for (String path : paths) {
+        for (String path : paths.stream().sorted(Comparator.comparing(path -> !path.equals(LAMBDA))).toList()) {
             double[] values = trials.stream().map(trial -> value(trial.point(), path)).filter(OptionalDouble::isPresent)
                     .mapToDouble(OptionalDouble::getAsDouble).distinct().sorted().toArray();
             if (values.length > 1) {

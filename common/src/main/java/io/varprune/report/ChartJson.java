@@ -43,13 +43,17 @@ final class ChartJson {
 
     /** A line over sparsity. */
     static Map<String, Object> curve(String label, String method, List<CurveSummary> levels) {
-        return Map.of("label", label, "base", method.equals(BASE),
+        return Map.of("label", label, "base", isBase(method),
                 "points", levels.stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
                         .map(p -> point(label, p.sparsity(), p)).toList());
     }
 
+    static boolean isBase(String method) {
+        return method.equals(BASE);
+    }
+
     private static Map<String, Object> profile(LossProfile profile) {
-        return Map.of("family", profile.family(), "base", profile.method().equals(BASE), "sparsity", profile.sparsity(),
+        return Map.of("family", profile.family(), "base", isBase(profile.method()), "sparsity", profile.sparsity(),
                 "points", profile.losses().entrySet().stream().filter(e -> Double.isFinite(e.getValue()))
                         .map(e -> Map.of("x", e.getKey(), "y", e.getValue())).toList());
     }

@@ -43,7 +43,7 @@ final class SweepJson {
         of.put("best", axis.best());
         of.put("single", axis.single());
         of.put("measures", measures);
-        of.put("lines", axis.lines().stream().map(line -> Map.of("label", line.method(),
+        of.put("lines", axis.lines().stream().map(line -> Map.of("label", line.method(), "base", ChartJson.isBase(line.method()),
                 "points", line.points().stream().map(point -> point(axis, point, "x", axis.value(point))).toList(),
                 "peaks", IntStream.range(0, axis.measures()).map(m -> axis.peak(line, m)).toArray())).toList());
         of.put("flat", axis.levels().stream().map(level -> point(axis, level.point(), "label", level.label())).toList());

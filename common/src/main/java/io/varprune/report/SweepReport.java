@@ -55,20 +55,27 @@ public final class SweepReport {
         data.verdict().ifPresent(verdict -> {
             PointSummary best = verdict.points().get(0);
             facts.put("Winner", best.point().name());
-            facts.put(capital(data.objective()), score(best.mean(), best.deviation()) + (best.seeds().size() == 1 ? ", one seed"
-                    : ", mean and sample standard deviation over " + best.seeds().size() + " seeds"));
+            facts.put(capital(data.objective()), score(best.mean(), best.deviation())
+                    + (best.seeds().size() == 1 ? ", one seed" : " over " + best.seeds().size() + " seeds"));
             if (verdict.points().size() > 1) {
                 facts.put("Margin to the runner-up", score(verdict.margin(), Double.NaN) + " over " + verdict.points().get(1).point().name());
             }
         });
         facts.put("Trials", states(data.trials()));
         String sentence = data.verdict().map(verdict -> verdict.sentence() + ".").orElse("Nothing is decided: no point is complete.");
+        String comment = data.verdict().map(verdict -> plainly(verdict) + uncounted(points, verdict.points().get(0).mean())).orElse("");
         List<List<String>> rows = points.stream().map(p -> List.of(p.point().name(), p.method(), p.seedCount(), score(p.mean(), p.deviation())))
                 .toList();
-        return "<section>\n<h2>Decision</h2>\n<p class=\"verdict\">" + Html.escape(sentence) + "</p>\n<p>"
-                + Html.escape(data.verdict().map(SweepReport::plainly).orElse("")) + "</p>\n" + Html.facts(facts)
+        return "<section>\n<h2>Decision</h2>\n<p class=\"verdict\">" + Html.escape(sentence) + "</p>\n"
+                + (comment.isEmpty() ? "" : "<p>" + Html.escape(comment) + "</p>\n") + Html.facts(facts)
                 + (rows.isEmpty() ? "" : "\n" + Html.details("Points from best to worst",
                         Html.table(List.of("point", "method", "seeds", data.objective()), rows), false)) + "\n</section>";
+    }
+
+    private static String uncounted(List<TriedPoint> points, double winner) {
+        return points.stream().filter(point -> !point.isWhole() && point.mean() > winner)
+                .map(point -> " " + point.point().name() + " is not counted: its mean of " + score(point.mean(), Double.NaN)
+                        + " is that of " + point.seedCount() + " seeds.").collect(Collectors.joining());
     }
 
     private static String plainly(Verdict verdict) {
@@ -88,7 +95,7 @@ public final class SweepReport {
         List.of("complete", "failed", "stopped").forEach(state -> counts.put(state, 0L));
         trials.forEach(trial -> counts.merge(trial.row().state(), 1L, Long::sum));
         return counts.entrySet().stream().map(count -> count.getValue() + " " + count.getKey()).collect(Collectors.joining(", "))
-                + " of " + trials.size();
+                + "; " + trials.size() + " in all";
     }
 
     private static String axis(String id, AxisChart axis, List<String> measures, Measure measure) {
@@ -159,12 +166,13 @@ public final class SweepReport {
     }
 
     private static String epochs(List<EpochStage> stages, boolean halving) {
-        String saved = halving ? "Halving saved " + share(stages, EpochStage::stopped) + "; trained were " : "No halving. Trained were ";
+        String note = "Trained: " + share(stages, EpochStage::trained) + (halving ? " Saved by halving: " + share(stages, EpochStage::stopped)
+                : " There was no halving.");
         List<List<String>> rows = stages.stream().map(stage -> List.of(stage.label(), String.valueOf(stage.planned()),
                 String.valueOf(stage.trained()), String.valueOf(stage.stopped()), String.valueOf(stage.failed()),
                 String.valueOf(stage.open()))).toList();
         String heading = "Epochs spent";
-        return Html.section(heading, saved + share(stages, EpochStage::trained) + (halving ? ", here by rung." : "."),
+        return Html.section(heading, note,
                 Html.canvas("chart low", "epochs", heading), Html.details(Html.table(
                         List.of("epochs of a trial", "planned", "trained", "saved by halving", "lost to failures", "still to train"), rows),
                         false));
@@ -173,7 +181,7 @@ public final class SweepReport {
     private static String share(List<EpochStage> stages, ToLongFunction<EpochStage> counted) {
         long part = stages.stream().mapToLong(counted).sum();
         long all = stages.stream().mapToLong(EpochStage::planned).sum();
-        return String.format(Locale.ROOT, "%d of %d epochs (%.0f%%)", part, all, all == 0 ? 0 : 100.0 * part / all);
+        return String.format(Locale.ROOT, "%d of %d epochs (%.0f%%).", part, all, all == 0 ? 0 : 100.0 * part / all);
     }
 
     private static String history(SweepData data) {

@@ -19,34 +19,35 @@ final class TrialTable {
         boolean generations = trials.stream().map(trial -> trial.row().generation()).distinct().count() > 1;
         List<String> paths = trials.stream().flatMap(trial -> trial.point().settings().keySet().stream()).distinct()
                 .filter(path -> !path.equals(Point.METHOD)).toList();
-        List<String> head = new ArrayList<>(List.of("trial"));
+        List<String> head = new ArrayList<>(List.of("trial", "state"));
         if (generations) {
             head.add("generation");
         }
         head.add("method");
         paths.forEach(path -> head.add(AxisChart.label(path)));
-        head.addAll(List.of("seed", "state", "epochs", objective, "accuracy", "seconds", "run", "reason"));
+        head.addAll(List.of("seed", "objective", "epochs", "accuracy", "seconds", "reason"));
         List<List<String>> rows = trials.stream().map(trial -> row(trial, paths, generations)).toList();
-        return Html.section("Trials", "The objective of a stopped trial is that at its last rung. Accuracy is the dense network's.",
+        return Html.section("Trials", "The number of a complete trial links to its run. The objective is " + objective
+                + ", of a stopped trial at its last rung. Accuracy is the dense network's.",
                 Html.tableOfHtml(head, rows), "<p>" + download(trials) + "</p>");
     }
 
     private static List<String> row(SweepTrial trial, List<String> paths, boolean generations) {
         TrialRecord row = trial.row();
-        List<String> cells = new ArrayList<>(List.of(String.valueOf(row.trial())));
+        List<String> cells = new ArrayList<>();
+        // a name with a colon is no scheme after a dot and a slash
+        cells.add(trial.isComplete() ? Html.link("./" + row.run() + "/report.html", String.valueOf(row.trial())) : String.valueOf(row.trial()));
+        cells.add(Html.escape(row.state()));
         if (generations) {
             cells.add(String.valueOf(row.generation()));
         }
         cells.add(Html.escape(trial.method()));
         paths.forEach(path -> cells.add(Html.escape(value(trial.point().settings().get(path)))));
         cells.add(String.valueOf(row.seed()));
-        cells.add(Html.escape(row.state()));
-        cells.add(row.epochs() + " of " + trial.planned());
         cells.add(known(row.objective()));
+        cells.add(row.epochs() + " of " + trial.planned());
         cells.add(known(row.accuracy()));
         cells.add(String.format(Locale.ROOT, "%.1f", row.seconds()));
-        // a name with a colon is no scheme after a dot and a slash
-        cells.add(trial.isComplete() ? Html.link("./" + row.run() + "/report.html", "report") : "");
         cells.add(row.reason().isEmpty() ? "" : "<span class=\"text\">" + Html.escape(row.reason()) + "</span>");
         return cells;
     }

@@ -6,7 +6,10 @@ const SHAPES = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'];
 const DASHES = [[], [6, 3], [2, 2]];
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 const faint = hex => hex + '2b';
-const short = value => Number(value.toPrecision(3)).toString();
+const short = value => {
+  const rounded = Number(value.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
+};
 // equal steps for 0, 0.9, 0.99: what counts is how many weights are left
 const toAxis = sparsity => -Math.log10(1 - sparsity);
 const SPARSITY_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999];
@@ -56,7 +59,10 @@ function options(x, y, heading) {
         position: 'bottom',
         labels: {
           color: colour('ink'), usePointStyle: true, boxHeight: 7, padding: 14,
-          filter: (item, all) => all.datasets[item.datasetIndex].real
+          filter: (item, all) => all.datasets[item.datasetIndex].real,
+          // by default it looks as the first point, which may be hollow
+          generateLabels: chart => Chart.defaults.plugins.legend.labels.generateLabels(chart)
+            .map(item => ({...item, fillStyle: chart.data.datasets[item.datasetIndex].backgroundColor}))
         },
         onClick: (event, item, legend) => {
           const chart = legend.chart;
@@ -120,7 +126,7 @@ const lineNames = {
 };
 
 /*
- * Lines over a setting. lines: {label, points: {x, mean, sd, peak, part, more}}; flat, without a value or with one that a logarithmic
+ * Lines over a setting. lines: {label, base, points: {x, mean, sd, peak, part, more}}; flat, without a value or with one that a logarithmic
  * axis has not, and so horizontal: {label, mean, sd}; loose: further datasets.
  */
 function over(id, x, measure, lines, flat, loose) {
@@ -128,7 +134,7 @@ function over(id, x, measure, lines, flat, loose) {
   const span = Math.max(...xs) - Math.min(...xs);
   const low = x.log ? Math.min(...xs) / 1.3 : Math.min(...xs) - 0.03 * span;
   const high = x.log ? Math.max(...xs) * 1.3 : Math.max(...xs) + 0.03 * span;
-  const style = looks(lines, () => false);
+  const style = looks(lines, i => lines[i].base);
   const flatStyle = looks(flat, () => true);
   const sets = lines.flatMap((line, i) => x.single
     ? banded(line.label, line.points, style[i]).slice(0, 1).map(set => ({...set, showLine: false}))

@@ -9,12 +9,12 @@
       more: (of.best ? p.point + ', ' : '') + (p.complete < p.seeds ? p.complete + ' of ' : '') + p.seeds + (p.seeds > 1 ? ' seeds' : ' seed')
     });
     const known = p => p.mean !== null;
-    const lines = of.lines.map(l => ({label: l.label, points: l.points.map((p, i) => at(p, i, l.peaks[m])).filter(known)}));
+    const lines = of.lines.map(l => ({label: l.label, base: l.base, points: l.points.map((p, i) => at(p, i, l.peaks[m])).filter(known)}));
     const flat = of.flat.map(p => ({...at(p), label: p.label})).filter(known);
     // the objective alone is known of trials that were stopped
     const stopped = m > 0 || of.stopped.length === 0 ? [] : [{
       label: 'stopped, at its last rung', data: of.stopped.map(p => ({x: p.x, y: p.y, more: p.point})), showLine: false, pointStyle: 'crossRot',
-      pointRadius: 4, borderColor: colour('base'), backgroundColor: colour('base'), group: 'stopped', real: true
+      pointRadius: 4, borderWidth: 2, borderColor: colour('base'), backgroundColor: colour('base'), group: 'stopped', real: true
     }];
     over(of.id, {title: of.label, log: of.log, single: of.single}, of.measures[m], lines, flat, stopped);
   }
@@ -40,6 +40,9 @@
     if (log) {
       settings.scales.y.type = 'logarithmic';
       settings.scales.y.ticks.callback = short;
+      settings.scales.y.afterBuildTicks = scale => {
+        scale.ticks = [...new Set(points.map(h => h[value]))].sort((a, b) => a - b).map(tick => ({value: tick, major: true}));
+      };
     }
     settings.plugins.legend.display = false;
     settings.plugins.tooltip.callbacks = {
