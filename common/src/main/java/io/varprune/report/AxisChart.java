@@ -120,7 +120,7 @@ record AxisChart(String path, boolean log, boolean best, boolean single, List<Li
         return measure == 0 ? point.deviation() : point.at(sparsities.get(measure - 1)).map(CurveSummary::deviation).orElse(Double.NaN);
     }
 
-    /** Index of the point of a line with the largest mean, of those that miss no seed; -1 when there is none. */
+    /** Index of the point of a line with the largest mean, the first of equals, of those that miss no seed; -1 when there is none. */
     int peak(Line line, int measure) {
         return IntStream.range(0, line.points.size())
                 .filter(i -> line.points.get(i).isWhole() && Double.isFinite(mean(line.points.get(i), measure)))
