@@ -38,7 +38,7 @@ record AxisChart(String path, boolean log, boolean best, boolean single, List<Li
     record Level(String label, TriedPoint point) {
     }
 
-    /** One for each field that has two numbers or more, lambda first and then in the order of the settings; none of what has nothing to show yet. */
+    /** One for each field with two numbers or more, lambda first, then as in the settings; none of what has nothing to show yet. */
     static List<AxisChart> of(List<SweepTrial> trials, List<TriedPoint> points) {
         Set<String> paths = new LinkedHashSet<>();
         trials.forEach(trial -> paths.addAll(trial.point().settings().keySet()));
