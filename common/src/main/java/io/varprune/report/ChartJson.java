@@ -30,17 +30,30 @@ final class ChartJson {
                 .filter(r -> Double.isFinite(r.penalty())).map(r -> Map.of("x", r.sync(), "y", r.penalty())).toList())));
         root.put("penalties", runs);
         root.put("profiles", profiles.stream().map(ChartJson::profile).toList());
+        return write(root);
+    }
+
+    static String write(Object root) throws JsonProcessingException {
         return new ObjectMapper().writeValueAsString(root).replace("<", "\\u003c");
     }
 
     private static Map<String, Object> curve(CurveSeries series) {
-        return Map.of("label", series.label(), "base", series.method().equals(BASE),
-                "points", series.points().stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
-                        .map(p -> point(series.label(), p.sparsity(), p)).toList());
+        return curve(series.label(), series.method(), series.points());
+    }
+
+    /** A line over sparsity. */
+    static Map<String, Object> curve(String label, String method, List<CurveSummary> levels) {
+        return Map.of("label", label, "base", isBase(method),
+                "points", levels.stream().filter(p -> p.sparsity() < 1 && Double.isFinite(p.mean()))
+                        .map(p -> point(label, p.sparsity(), p)).toList());
+    }
+
+    static boolean isBase(String method) {
+        return method.equals(BASE);
     }
 
     private static Map<String, Object> profile(LossProfile profile) {
-        return Map.of("family", profile.family(), "base", profile.method().equals(BASE), "sparsity", profile.sparsity(),
+        return Map.of("family", profile.family(), "base", isBase(profile.method()), "sparsity", profile.sparsity(),
                 "points", profile.losses().entrySet().stream().filter(e -> Double.isFinite(e.getValue()))
                         .map(e -> Map.of("x", e.getKey(), "y", e.getValue())).toList());
     }

@@ -1,8 +1,9 @@
 package io.varprune.report;
 
 import java.util.List;
+import java.util.Map;
 
-/** Escaped text and tables. */
+/** Escaped text, tables and sections. */
 final class Html {
     private Html() {
     }
@@ -27,6 +28,45 @@ final class Html {
         table.append("</thead><tbody>\n");
         rows.forEach(row -> row(table, "td", row));
         return table.append("</tbody></table></div>").toString();
+    }
+
+    /** A section with a chart and the table behind it. @param id of the canvas */
+    static String section(String id, String heading, String note, String table, boolean open) {
+        return section(heading, note, canvas(id, heading), details(table, open));
+    }
+
+    /** A section. @param parts HTML */
+    static String section(String heading, String note, String... parts) {
+        return "<section>\n<h2>" + escape(heading) + "</h2>\n<p class=\"note\">" + escape(note) + "</p>\n" + String.join("\n", parts)
+                + "\n</section>";
+    }
+
+    /** What a chart is drawn on. @param label what a screen reader says */
+    static String canvas(String id, String label) {
+        return canvas("chart", id, label);
+    }
+
+    /** The same of a class of its own. */
+    static String canvas(String style, String id, String label) {
+        return "<div class=\"" + style + "\"><canvas id=\"" + id + "\" role=\"img\" aria-label=\"" + escape(label) + "\"></canvas></div>";
+    }
+
+    /** A table that can be folded. */
+    static String details(String table, boolean open) {
+        return details("Table", table, open);
+    }
+
+    /** HTML that can be folded. */
+    static String details(String summary, String content, boolean open) {
+        return "<details" + (open ? " open" : "") + "><summary>" + escape(summary) + "</summary>" + content + "</details>";
+    }
+
+    /** Names and values; empty when there are none. */
+    static String facts(Map<String, String> facts) {
+        StringBuilder list = new StringBuilder();
+        facts.forEach((name, value) -> list.append("<div><dt>").append(escape(name)).append("</dt><dd>")
+                .append(escape(value)).append("</dd></div>"));
+        return facts.isEmpty() ? "" : "<dl>" + list + "</dl>";
     }
 
     private static void row(StringBuilder table, String tag, List<String> cells) {

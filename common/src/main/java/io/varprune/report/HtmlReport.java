@@ -1,26 +1,19 @@
 package io.varprune.report;
 
 import io.varprune.store.SyncRecord;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One HTML page with charts and their tables; everything it needs is inside it. */
 public final class HtmlReport {
-    private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
-    private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
     private static final double CHOSEN_SPARSITY = 0.95;
     private static final int MOST_SYNCS = 200;
 
@@ -72,20 +65,8 @@ public final class HtmlReport {
         if (!data.achieved().isEmpty()) {
             sections.add(achieved(data.achieved()));
         }
-        Map<String, String> parts = Map.of(
-                "title", Html.escape(data.title()),
-                "facts", facts(data.facts()),
-                "sections", String.join("\n", sections),
-                "config", data.configYaml().isBlank() ? ""
-                        : "<details><summary>Configuration</summary><pre>" + Html.escape(data.configYaml()) + "</pre></details>",
-                "style", resource("report.css"),
-                // without the pointer to a file that a browser would look for
-                "chartjs", resource(CHART_JS).replaceAll("(?m)^//# sourceMappingURL=.*$", ""),
-                "data", ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, syncs, profiles),
-                "script", resource("report.js"));
-        out.write(HOLE.matcher(resource("report.html"))
-                .replaceAll(hole -> Matcher.quoteReplacement(parts.get(hole.group(1)))).getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        new HtmlPage(data.title(), Html.facts(data.facts()), sections, data.configYaml(),
+                ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, syncs, profiles), "report.js").write(out);
     }
 
     private static String curves(List<CurveSeries> series, List<CurveSummary> summaries, Measure shown, List<ComparedRun> runs) {
@@ -98,7 +79,7 @@ public final class HtmlReport {
         String note = most == 1 ? "One seed, so no band."
                 : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
         String linked = runs.isEmpty() ? "" : " In the table the number of a seed links to its run. " + ComparedRun.unfinished(runs);
-        return section("curve", heading(shown) + " against sparsity", note + linked, table(series, summaries, runs), true);
+        return Html.section("curve", heading(shown) + " against sparsity", note + linked, table(series, summaries, runs), true);
     }
 
     private static String heading(Measure measure) {
@@ -130,7 +111,7 @@ public final class HtmlReport {
             s.at(chosen).ifPresent(point -> rows.add(List.of(s.family(), CurveSeries.number(s.lambda()),
                     CurveSeries.cell(point), String.valueOf(point.seeds()))));
         }
-        return section("lambda", heading(shown) + " at sparsity " + CurveSeries.number(chosen) + " against λ",
+        return Html.section("lambda", heading(shown) + " at sparsity " + CurveSeries.number(chosen) + " against λ",
                 "λ on a logarithmic axis; λ = 0 is the horizontal line.",
                 Html.table(List.of("method", "λ", shown.label(), "seeds"), rows), true);
     }
@@ -140,7 +121,7 @@ public final class HtmlReport {
         syncs.forEach((run, records) -> records.forEach(r -> rows.add(List.of(run, String.valueOf(r.sync()),
                 String.valueOf(r.epoch()), CurveSeries.number(r.loss()), CurveSeries.number(r.penalty()),
                 CurveSeries.number(r.variance())))));
-        return section("penalty", "Penalty over synchronisations",
+        return Html.section("penalty", "Penalty over synchronisations",
                 thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
                         : "VAR's penalty of the averaged weights as training goes on, whatever the regularizer.",
                 Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
@@ -154,7 +135,7 @@ public final class HtmlReport {
             profiles.forEach(p -> row.add(p.losses().containsKey(alpha) ? CurveSeries.number(p.losses().get(alpha)) : "–"));
             return row;
         }).toList();
-        return section("profile", "Training loss along random directions", "Mean over directions and seeds. At α = 1 every filter has "
+        return Html.section("profile", "Training loss along random directions", "Mean over directions and seeds. At α = 1 every filter has "
                 + "moved by its own norm; biases and normalization stay. Solid lines are the networks as trained, broken ones pruned.",
                 Html.table(head, rows), false);
     }
@@ -175,38 +156,11 @@ public final class HtmlReport {
                 + "</section>";
     }
 
-    private static String section(String id, String heading, String note, String table, boolean open) {
-        return """
-                <section>
-                <h2>%s</h2>
-                <p class="note">%s</p>
-                <div class="chart"><canvas id="%s" role="img" aria-label="%s"></canvas></div>
-                <details%s><summary>Table</summary>%s</details>
-                </section>""".formatted(Html.escape(heading), Html.escape(note), id, Html.escape(heading),
-                open ? " open" : "", table);
-    }
-
-    private static String facts(Map<String, String> facts) {
-        StringBuilder list = new StringBuilder();
-        facts.forEach((name, value) -> list.append("<div><dt>").append(Html.escape(name)).append("</dt><dd>")
-                .append(Html.escape(value)).append("</dd></div>"));
-        return facts.isEmpty() ? "" : "<dl>" + list + "</dl>";
-    }
-
     private static List<SyncRecord> thinned(List<SyncRecord> records) {
         if (records.size() <= MOST_SYNCS) {
             return records;
         }
         return IntStream.range(0, MOST_SYNCS)
                 .mapToObj(i -> records.get((int) ((long) i * (records.size() - 1) / (MOST_SYNCS - 1)))).toList();
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new FileNotFoundException("not on the class path: " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
