@@ -2,14 +2,11 @@ package io.varprune.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
@@ -65,11 +62,6 @@ final class Retraining {
         if (layer instanceof AbstractSameDiffLayer) {
             throw new IllegalArgumentException("has layer " + layer.getLayerName() + " of kind " + layer.getClass().getSimpleName()
                     + ", whose gradient is wrong in Deeplearning4j 1.0.0-M2.1");
-        }
-        if (layer instanceof SubsamplingLayer pooling && pooling.getCnn2dDataFormat() == CNN2DFormat.NHWC
-                || layer instanceof ConvolutionLayer convolution && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC) {
-            throw new IllegalArgumentException("has layer " + layer.getLayerName() + " with channels last, where the gradient"
-                    + " of a ReLU is wrong in Deeplearning4j 1.0.0-M2.1; save it with channels first");
         }
         if (layer instanceof BaseWrapperLayer wrapper) {
             apply(wrapper.getUnderlying(), base);
