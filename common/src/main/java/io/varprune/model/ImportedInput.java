@@ -2,7 +2,6 @@ package io.varprune.model;
 
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
@@ -59,28 +58,24 @@ final class ImportedInput {
             check(rows.getNumChannels(), rows.getInputHeight(), rows.getInputWidth(), input);
             return null;
         }
-        if (own instanceof RowsToImages rows) {
-            check(rows.shape().channels(), rows.shape().height(), rows.shape().width(), input);
-            return null;
-        }
         if (own instanceof CnnToFeedForwardPreProcessor image) {
             check(image.getNumChannels(), image.getInputHeight(), image.getInputWidth(), input);
-            return images(image.getFormat(), input);
+            return images(input);
         }
         if (first instanceof ConvolutionLayer convolution) {
             if (convolution.getNIn() != input.channels()) {
                 throw new IllegalArgumentException("takes images of " + convolution.getNIn() + " channels, the data has " + input);
             }
-            return images(convolution.getCnn2dDataFormat(), input);
+            return images(input);
         }
         if (first instanceof SubsamplingLayer pooling) {
-            return images(pooling.getCnn2dDataFormat(), input);
+            return images(input);
         }
         if (first instanceof ZeroPaddingLayer padding) {
-            return images(padding.getDataFormat(), input);
+            return images(input);
         }
         if (first instanceof BatchNormalization norm && norm.getNIn() == input.channels() && input.size() > input.channels()) {
-            return images(norm.getCnn2DFormat(), input);
+            return images(input);
         }
         if (first instanceof FeedForwardLayer rows && rows.getNIn() != input.size()) {
             throw new IllegalArgumentException("takes rows of " + rows.getNIn() + " numbers, the data has " + input + " = " + input.size());
@@ -88,9 +83,8 @@ final class ImportedInput {
         return null;
     }
 
-    private static InputPreProcessor images(CNN2DFormat format, InputShape input) {
-        return format == CNN2DFormat.NCHW ? new FeedForwardToCnnPreProcessor(input.height(), input.width(), input.channels())
-                : new RowsToImages(input.channels(), input.height(), input.width());
+    private static InputPreProcessor images(InputShape input) {
+        return new FeedForwardToCnnPreProcessor(input.height(), input.width(), input.channels());
     }
 
     private static void check(long channels, long height, long width, InputShape input) {
