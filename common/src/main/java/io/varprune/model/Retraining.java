@@ -3,14 +3,17 @@ package io.varprune.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Gives a network that was made elsewhere the updater, weight decay, seed and type of an experiment. */
@@ -62,6 +65,14 @@ final class Retraining {
         if (layer instanceof AbstractSameDiffLayer) {
             throw new IllegalArgumentException("has layer " + layer.getLayerName() + " of kind " + layer.getClass().getSimpleName()
                     + ", whose gradient is wrong in Deeplearning4j 1.0.0-M2.1");
+        }
+        // the Keras import gives each layer without dropout one that keeps everything, and our engine knows no dropout
+        if (layer.getIDropout() instanceof Dropout dropout && dropout.getP() == 1 && dropout.getPSchedule() == null) {
+            layer.setIDropout(null);
+        }
+        if (layer instanceof BatchNormalization norm) {
+            // Deeplearning4j never applies it, whatever it is: by default a sigmoid
+            norm.setActivationFn(new ActivationIdentity());
         }
         if (layer instanceof BaseWrapperLayer wrapper) {
             apply(wrapper.getUnderlying(), base);
