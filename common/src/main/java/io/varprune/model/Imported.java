@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network of the user's own with the weights that it has: a zip of Deeplearning4j, or an HDF5 file of Keras 1 or 2. Channels last become first. It
- * trains with the experiment's updater, schedule and weight decay, in float; dropout and frozen layers stay as they are.
+ * A network of the user's own with the weights that it has: a zip of Deeplearning4j, or an HDF5 file of Keras 1 or 2. Channels last
+ * become first. It trains with the experiment's updater, schedule and weight decay, in float; dropout and frozen layers stay as they are.
  *
  * @param file on any Hadoop path
  */

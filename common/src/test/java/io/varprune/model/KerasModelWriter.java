@@ -40,11 +40,16 @@ final class KerasModelWriter {
     }
 
     KerasModelWriter convolution(String name, int size, int stride, String padding, int in, int out, String activation) {
+        return convolution(name, size, stride, padding, in, out, activation, last);
+    }
+
+    /** @param from the layer that it reads */
+    KerasModelWriter convolution(String name, int size, int stride, String padding, int in, int out, String activation, String from) {
         weight(name, "kernel", 0.4f, 0, size, size, in, out);
         weight(name, "bias", 0.2f, 0, out);
-        return layer("Conv2D", name, "'filters': %d, 'kernel_size': [%d, %d], 'strides': [%d, %d], 'padding': '%s', %s".formatted(out, size,
+        return join("Conv2D", name, "'filters': %d, 'kernel_size': [%d, %d], 'strides': [%d, %d], 'padding': '%s', %s".formatted(out, size,
                 size, stride, stride, padding, "'data_format': 'channels_last', 'dilation_rate': [1, 1], 'groups': 1, 'activation': '"
-                + activation + "', 'use_bias': true, " + CONSTRAINTS));
+                + activation + "', 'use_bias': true, " + CONSTRAINTS), from);
     }
 
     KerasModelWriter batchNorm(String name, int channels) {
