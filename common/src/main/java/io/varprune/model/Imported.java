@@ -12,12 +12,13 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network of the user's own with the weights that it has: a zip of Deeplearning4j, or an HDF5 file of Keras 1 or 2 with channels first. It trains with the
- * experiment's updater, schedule and weight decay, in float; dropout and frozen layers stay as they are.
+ * A network of the user's own with the weights that it has: a zip of Deeplearning4j, or an HDF5 file of Keras 1 or 2. Channels last
+ * become first. It trains with the experiment's updater, schedule and weight decay, in float; dropout and frozen layers stay as they are.
  *
  * @param file on any Hadoop path
  */
@@ -40,10 +41,11 @@ public record Imported(@Setting("the model file, a Deeplearning4j zip or Keras h
         }
         try {
             NetworkConfiguration configuration = NetworkConfiguration.fromJson(NetworkConfiguration.of(read).toJson());
+            Map<String, InputShape> flattened = ChannelsFirst.convert(configuration);
             Retraining.apply(configuration, base);
             ImportedInput.takeRows(configuration, input);
             Model network = configuration.init();
-            copyWeights(layers(read), layers(network));
+            copyWeights(layers(read), layers(network), flattened);
             checkOutput(network, input, classes);
             return network;
         } catch (IllegalArgumentException e) {
@@ -59,10 +61,14 @@ public record Imported(@Setting("the model file, a Deeplearning4j zip or Keras h
         return Arrays.stream(((MultiLayerNetwork) network).getLayers()).collect(Collectors.toMap(l -> "" + l.getIndex(), l -> l));
     }
 
-    private static void copyWeights(Map<String, Layer> from, Map<String, Layer> to) {
+    private static void copyWeights(Map<String, Layer> from, Map<String, Layer> to, Map<String, InputShape> flattened) {
         to.forEach((name, layer) -> {
             if (layer.numParams() > 0) {
                 layer.params().assign(from.get(name).params());
+            }
+            if (flattened.containsKey(name)) {
+                INDArray weights = layer.getParam(DefaultParamInitializer.WEIGHT_KEY);
+                weights.assign(ChannelsFirst.rows(weights, flattened.get(name)));
             }
         });
     }

@@ -1,8 +1,9 @@
 package io.varprune.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
@@ -31,22 +32,38 @@ final class ImportedInput {
                 chain.layers().getInputPreProcessors().put(0, own == null ? images : new ComposableInputPreProcessor(images, own));
             }
         } else if (configuration instanceof NetworkConfiguration.Graph graph) {
-            String from = graph.vertices().getNetworkInputs().get(0);
-            InputPreProcessor images = null;
-            for (Map.Entry<String, List<String>> edge : graph.vertices().getVertexInputs().entrySet()) {
-                if (edge.getValue().contains(from) && graph.vertices().getVertices().get(edge.getKey()) instanceof LayerVertex layer) {
+            takeRows(graph.vertices(), input);
+        }
+    }
+
+    private static void takeRows(ComputationGraphConfiguration graph, InputShape input) {
+        String from = graph.getNetworkInputs().get(0);
+        InputPreProcessor images = null;
+        List<LayerVertex> readers = new ArrayList<>();
+        boolean direct = true;
+        for (Map.Entry<String, List<String>> edge : graph.getVertexInputs().entrySet()) {
+            if (edge.getValue().contains(from)) {
+                if (graph.getVertices().get(edge.getKey()) instanceof LayerVertex layer) {
                     images = images(layer.getLayerConf().getLayer(), layer.getPreProcessor(), input);
+                    direct &= images != null && layer.getPreProcessor() == null;
+                    readers.add(layer);
+                } else {
+                    direct = false;
                 }
             }
-            if (images != null) {
-                graph.vertices().getVertexInputs().replaceAll((name, inputs) ->
-                        inputs.stream().map(each -> each.equals(from) ? ROWS : each).toList());
-                graph.vertices().getVertices().put(ROWS, new PreprocessorVertex(images));
-                graph.vertices().getVertexInputs().put(ROWS, List.of(from));
-                // it is kept from before; null has it found again
-                graph.vertices().setTopologicalOrder(null);
-                graph.vertices().setTopologicalOrderStr(null);
+        }
+        if (direct) {
+            // our engine knows no vertex in front of the layers
+            for (LayerVertex reader : readers) {
+                reader.setPreProcessor(images.clone());
             }
+        } else if (images != null) {
+            graph.getVertexInputs().replaceAll((name, inputs) -> inputs.stream().map(each -> each.equals(from) ? ROWS : each).toList());
+            graph.getVertices().put(ROWS, new PreprocessorVertex(images));
+            graph.getVertexInputs().put(ROWS, List.of(from));
+            // it is kept from before; null has it found again
+            graph.setTopologicalOrder(null);
+            graph.setTopologicalOrderStr(null);
         }
     }
 
@@ -59,28 +76,24 @@ final class ImportedInput {
             check(rows.getNumChannels(), rows.getInputHeight(), rows.getInputWidth(), input);
             return null;
         }
-        if (own instanceof RowsToImages rows) {
-            check(rows.shape().channels(), rows.shape().height(), rows.shape().width(), input);
-            return null;
-        }
         if (own instanceof CnnToFeedForwardPreProcessor image) {
             check(image.getNumChannels(), image.getInputHeight(), image.getInputWidth(), input);
-            return images(image.getFormat(), input);
+            return images(input);
         }
         if (first instanceof ConvolutionLayer convolution) {
             if (convolution.getNIn() != input.channels()) {
                 throw new IllegalArgumentException("takes images of " + convolution.getNIn() + " channels, the data has " + input);
             }
-            return images(convolution.getCnn2dDataFormat(), input);
+            return images(input);
         }
         if (first instanceof SubsamplingLayer pooling) {
-            return images(pooling.getCnn2dDataFormat(), input);
+            return images(input);
         }
         if (first instanceof ZeroPaddingLayer padding) {
-            return images(padding.getDataFormat(), input);
+            return images(input);
         }
         if (first instanceof BatchNormalization norm && norm.getNIn() == input.channels() && input.size() > input.channels()) {
-            return images(norm.getCnn2DFormat(), input);
+            return images(input);
         }
         if (first instanceof FeedForwardLayer rows && rows.getNIn() != input.size()) {
             throw new IllegalArgumentException("takes rows of " + rows.getNIn() + " numbers, the data has " + input + " = " + input.size());
@@ -88,9 +101,8 @@ final class ImportedInput {
         return null;
     }
 
-    private static InputPreProcessor images(CNN2DFormat format, InputShape input) {
-        return format == CNN2DFormat.NCHW ? new FeedForwardToCnnPreProcessor(input.height(), input.width(), input.channels())
-                : new RowsToImages(input.channels(), input.height(), input.width());
+    private static InputPreProcessor images(InputShape input) {
+        return new FeedForwardToCnnPreProcessor(input.height(), input.width(), input.channels());
     }
 
     private static void check(long channels, long height, long width, InputShape input) {

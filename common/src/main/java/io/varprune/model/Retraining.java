@@ -2,18 +2,20 @@ package io.varprune.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Gives a network that was made elsewhere the updater, weight decay, seed and type of an experiment. */
@@ -66,11 +68,7 @@ final class Retraining {
             throw new IllegalArgumentException("has layer " + layer.getLayerName() + " of kind " + layer.getClass().getSimpleName()
                     + ", whose gradient is wrong in Deeplearning4j 1.0.0-M2.1");
         }
-        if (layer instanceof SubsamplingLayer pooling && pooling.getCnn2dDataFormat() == CNN2DFormat.NHWC
-                || layer instanceof ConvolutionLayer convolution && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC) {
-            throw new IllegalArgumentException("has layer " + layer.getLayerName() + " with channels last, where the gradient"
-                    + " of a ReLU is wrong in Deeplearning4j 1.0.0-M2.1; save it with channels first");
-        }
+        simplify(layer);
         if (layer instanceof BaseWrapperLayer wrapper) {
             apply(wrapper.getUnderlying(), base);
         } else if (layer instanceof Bidirectional both) {
@@ -81,6 +79,22 @@ final class Retraining {
             learns.setBiasUpdater(null);
             learns.setRegularization(new ArrayList<>(base.getRegularization()));
             learns.setRegularizationBias(new ArrayList<>());
+        }
+    }
+
+    /** Says in the plain way what Deeplearning4j computes anyhow: our engine knows that way only. */
+    private static void simplify(Layer layer) {
+        // the Keras import gives each layer without dropout one that keeps everything
+        if (layer.getIDropout() instanceof Dropout dropout && dropout.getP() == 1 && dropout.getPSchedule() == null) {
+            layer.setIDropout(null);
+        }
+        if (layer instanceof BatchNormalization norm) {
+            // never applied, whatever it is: by default a sigmoid
+            norm.setActivationFn(new ActivationIdentity());
+        }
+        // as the import writes Keras' ReLU layer; null and 0 mean the same
+        if (layer instanceof ActivationLayer activation && activation.getActivationFn().equals(new ActivationReLU(null, 0.0, 0.0))) {
+            activation.setActivationFn(new ActivationReLU());
         }
     }
 }

@@ -131,10 +131,12 @@ class ImportedTest {
     }
 
     @Test
-    void channelsLastAreRefused() {
-        String file = resource("keras-sequential.h5");
-        assertThatThrownBy(() -> build(file, KERAS, 3)).hasMessage("model.file: " + file + " has layer conv2d_2 with channels last,"
-                + " where the gradient of a ReLU is wrong in Deeplearning4j 1.0.0-M2.1; save it with channels first");
+    void channelsLastBecomeFirstWithKerasPredictions() {
+        INDArray ramp = Nd4j.arange(40).castTo(DataType.FLOAT).div(40).reshape(1, 40);
+        assertThat(NetworkOutput.of(build(resource("keras-sequential.h5"), KERAS, 3), ramp).toFloatVector())
+                .containsExactly(new float[] {0.38437709f, 0.28093550f, 0.33468741f}, within(1e-6f));
+        assertThat(NetworkOutput.of(build(resource("keras-functional.h5"), KERAS, 3), ramp).toFloatVector())
+                .containsExactly(new float[] {0.41610655f, 0.26871502f, 0.31517842f}, within(1e-6f));
     }
 
     @Test
