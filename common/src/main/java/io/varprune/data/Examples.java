@@ -99,6 +99,12 @@ public final class Examples implements Serializable {
         return count;
     }
 
+    /** Memory that they take, in bytes. */
+    public long bytes() {
+        return (pixels == null ? (long) Float.BYTES * features.length : pixels.length)
+                + (masks == null ? (long) Integer.BYTES * labels.length : masks.length);
+    }
+
     /** Whether every pixel has a label of its own. */
     public boolean hasMasks() {
         return masks != null;

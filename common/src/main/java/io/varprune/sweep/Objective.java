@@ -3,6 +3,7 @@ package io.varprune.sweep;
 import io.varprune.config.Fault;
 import io.varprune.config.PruneConfig;
 import io.varprune.store.CurvePoint;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  * What a sweep makes as large as it can, chosen by its name in YAML. Accuracies are those with batch-norm statistics taken anew. When an
  * experiment prunes by several criteria or allocations, the first of each counts.
  */
-public sealed interface Objective permits AccuracyAtSparsity, CurveArea, HighestSparsity {
+public sealed interface Objective extends Serializable permits AccuracyAtSparsity, CurveArea, HighestSparsity {
     /**
      * The value of one trained network; larger is better.
      *

@@ -22,7 +22,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         "io.varprune.spark.training.TrainingPlan", "io.varprune.spark.pruning.EvaluationTask$Shared",
         "io.varprune.spark.pruning.TestSet", "io.varprune.spark.pruning.SliceResult",
         "[Lio.varprune.spark.pruning.SliceResult;", "io.varprune.evaluate.ConfusionCounts",
-        "io.varprune.spark.flatness.FlatnessTask$Shared",
+        "io.varprune.spark.sweep.SegmentOutcome", "io.varprune.spark.flatness.FlatnessTask$Shared",
         "io.varprune.spark.flatness.FlatnessTask$Found", "[Lio.varprune.spark.flatness.FlatnessTask$Found;",
     };
     private static final String[] INTERNAL = {

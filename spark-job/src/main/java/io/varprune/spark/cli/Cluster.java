@@ -1,10 +1,14 @@
 package io.varprune.spark.cli;
 
 import io.varprune.spark.VarpruneKryoRegistrator;
+import io.varprune.spark.run.Provenance;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The Spark context of one command, stopped at its end. */
 final class Cluster implements AutoCloseable {
@@ -24,6 +28,12 @@ final class Cluster implements AutoCloseable {
 
     JavaSparkContext spark() {
         return spark;
+    }
+
+    /** Of the command that is running. */
+    Provenance provenance(CommandSpec spec) {
+        List<String> given = spec.root().commandLine().getParseResult().originalArgs();
+        return new Provenance(given.isEmpty() ? List.of(spec.name()) : given, spark.master(), Clock.systemUTC());
     }
 
     Configuration hadoop() {

@@ -12,6 +12,8 @@ import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.network.NetworkCalibration;
 import io.varprune.spark.flatness.FlatnessSettings;
 import io.varprune.spark.flatness.FlatnessSweep;
+import io.varprune.spark.run.TrainedRun;
+import io.varprune.spark.run.Trial;
 import io.varprune.store.DirectionLoss;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.SharpnessRecord;

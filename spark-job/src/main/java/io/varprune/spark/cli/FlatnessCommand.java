@@ -64,7 +64,7 @@ final class FlatnessCommand implements Runnable {
         all.add("prune.sparsities=" + cut);
         try (Cluster cluster = new Cluster("flatness")) {
             RunDirectory top = Runs.open(run, cluster);
-            new Runs(cluster, System.out, Provenance.of(spec, cluster)).flatness(top, all, examples, settings);
+            new Runs(cluster, System.out, cluster.provenance(spec)).flatness(top, all, examples, settings);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.varprune.spark.cli;
 import io.varprune.config.ConfigException;
 import io.varprune.data.DataException;
 import io.varprune.runtime.NativeRuntime;
+import io.varprune.spark.run.Provenance;
 import io.varprune.spark.training.TrainingException;
 import io.varprune.store.StoreException;
 import picocli.CommandLine;
@@ -72,12 +73,7 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"varprune " + version()};
-        }
-
-        static String version() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return version == null ? "development" : version;
+            return new String[] {"varprune " + Provenance.version()};
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.varprune.spark.cli;
 
+import io.varprune.spark.run.Pruning;
 import io.varprune.store.RunDirectory;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ final class PruneCommand implements Runnable {
     public void run() {
         try (Cluster cluster = new Cluster("prune")) {
             RunDirectory top = Runs.open(run, cluster);
-            new Runs(cluster, System.out, Provenance.of(spec, cluster)).prune(top, overrides, new Pruning.Exports(masks, shrink));
+            new Runs(cluster, System.out, cluster.provenance(spec)).prune(top, overrides, new Pruning.Exports(masks, shrink));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.varprune.spark.cli;
 
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
+import io.varprune.spark.run.Pruning;
 import io.varprune.store.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ final class QuickstartCommand implements Runnable {
     public void run() {
         Experiment experiment = ConfigReader.read(yaml(), "the quickstart", overrides);
         try (Cluster cluster = new Cluster("quickstart")) {
-            Runs runs = new Runs(cluster, System.out, Provenance.of(spec, cluster));
+            Runs runs = new Runs(cluster, System.out, cluster.provenance(spec));
             RunDirectory run = runs.train(experiment, out, false);
             runs.prune(run, List.of(), Pruning.Exports.NONE);
         }

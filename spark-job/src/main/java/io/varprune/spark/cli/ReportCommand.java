@@ -19,7 +19,7 @@ final class ReportCommand implements Runnable {
     public void run() {
         try (Cluster cluster = new Cluster("report")) {
             RunDirectory top = Runs.open(run, cluster);
-            new Runs(cluster, System.out, Provenance.of(spec, cluster)).report(top);
+            new Runs(cluster, System.out, cluster.provenance(spec)).report(top);
             System.out.println("report: " + top.path() + "/report.html");
         }
     }

@@ -5,6 +5,7 @@ import io.varprune.config.ConfigReader;
 import io.varprune.config.DataSource;
 import io.varprune.config.Experiment;
 import io.varprune.config.TrainConfig;
+import io.varprune.spark.run.Provenance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class ReproduceCommand implements Runnable {
                     + "; make these tables one by one");
         }
         try (Cluster cluster = new Cluster("reproduce " + String.join(" ", tables))) {
-            Provenance provenance = Provenance.of(spec, cluster);
+            Provenance provenance = cluster.provenance(spec);
             // all are opened, and so checked, before the first one trains
             List<Reproduction> opened = new ArrayList<>();
             for (Experiment e : experiments) {

@@ -3,13 +3,19 @@ package io.varprune.spark.cli;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
-import io.varprune.data.Examples;
 import io.varprune.report.ComparedRun;
 import io.varprune.report.ComparisonTable;
 import io.varprune.report.CurveSummary;
 import io.varprune.report.HtmlReport;
 import io.varprune.report.ReportData;
 import io.varprune.report.TextTable;
+import io.varprune.spark.run.ClusterWorkers;
+import io.varprune.spark.run.DataSets;
+import io.varprune.spark.run.Origin;
+import io.varprune.spark.run.Provenance;
+import io.varprune.spark.run.Pruning;
+import io.varprune.spark.run.RunReport;
+import io.varprune.spark.run.Trial;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.RunDirectory;
 import java.io.PrintStream;
@@ -19,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * A table of methods, sparsities and seeds in one directory, with a run directory for each method and seed. A run that is complete is never
@@ -88,8 +93,7 @@ final class Reproduction {
     void make() {
         Map<String, RunDirectory> before = finished();
         String digest = data.digest();
-        Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
-        try {
+        try (ClusterWorkers workers = new ClusterWorkers(cluster.spark(), data)) {
             int number = 0;
             for (Map.Entry<String, Experiment> trial : trials.entrySet()) {
                 String label = experiment.name() + " " + Runs.label(++number, trials.size(), trial.getValue());
@@ -98,14 +102,12 @@ final class Reproduction {
                     continue;
                 }
                 RunDirectory run = unfinished(new Path(top.path(), trial.getKey()), new Origin(trial.getValue(), digest));
-                runs.train(trial.getValue(), label, data, examples, run);
-                Pruning.prune(cluster, run, trial.getValue(), data, Pruning.Exports.NONE);
+                runs.train(trial.getValue(), label, workers, digest, run);
+                Pruning.prune(workers, run, trial.getValue(), Pruning.Exports.NONE);
                 runs.report(run);
                 run.succeed();
                 write();
             }
-        } finally {
-            examples.destroy();
         }
         out.print(TextTable.of(CurveSummary.of(write())));
         out.println("table: " + top.path() + "/table.md, table.csv");
@@ -123,7 +125,7 @@ final class Reproduction {
         ComparisonTable table = ComparisonTable.of(compared, points);
         Map<String, String> facts = Provenance.of(made);
         String yaml = ConfigReader.toYaml(experiment);
-        ReportData report = Runs.reportData(experiment, points, made).comparing(compared, facts);
+        ReportData report = RunReport.data(experiment, points, made).comparing(compared, facts);
         top.write(ComparisonTable.TABLE, table.rows());
         top.write("table.md", o -> o.write(table.markdown(experiment.name(), yaml, facts).getBytes(StandardCharsets.UTF_8)));
         top.write("report.html", o -> HtmlReport.write(report, o));

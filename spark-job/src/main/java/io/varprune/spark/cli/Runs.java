@@ -3,33 +3,33 @@ package io.varprune.spark.cli;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
-import io.varprune.data.Examples;
 import io.varprune.report.AchievedSparsity;
 import io.varprune.report.CurveSummary;
-import io.varprune.report.HtmlReport;
 import io.varprune.report.Recalibration;
-import io.varprune.report.ReportData;
 import io.varprune.report.SharpnessSummary;
 import io.varprune.report.TextTable;
-import io.varprune.report.TrainingCost;
 import io.varprune.spark.flatness.FlatnessSettings;
-import io.varprune.store.CsvTable;
+import io.varprune.spark.run.ClusterWorkers;
+import io.varprune.spark.run.DataSets;
+import io.varprune.spark.run.Networks;
+import io.varprune.spark.run.Origin;
+import io.varprune.spark.run.Provenance;
+import io.varprune.spark.run.Pruning;
+import io.varprune.spark.run.RunReport;
+import io.varprune.spark.run.TrainedRun;
+import io.varprune.spark.run.Trial;
+import io.varprune.spark.run.Workers;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.DirectionLoss;
-import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.SharpnessRecord;
 import io.varprune.store.StoreException;
-import io.varprune.store.SyncRecord;
 import java.io.PrintStream;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 
 /** One run, or a folder of runs when the experiment compares several methods, strengths or seeds. */
 final class Runs {
@@ -74,8 +74,7 @@ final class Runs {
         if (trials.size() > 1) {
             provenance.begin(top, experiment, facts -> facts.put("data", digest));
         }
-        Broadcast<Examples> examples = cluster.spark().broadcast(data.train());
-        try {
+        try (ClusterWorkers workers = new ClusterWorkers(cluster.spark(), data)) {
             for (int i = 0; i < trials.size(); i++) {
                 Experiment trial = trials.get(i);
                 String label = label(i + 1, trials.size(), trial);
@@ -85,11 +84,9 @@ final class Runs {
                     out.println(label + ": finished before");
                     continue;
                 }
-                train(trial, label, data, examples, run);
+                train(trial, label, workers, digest, run);
                 run.succeed();
             }
-        } finally {
-            examples.destroy();
         }
         if (trials.size() > 1) {
             provenance.finish(top, experiment, facts -> facts.put("data", digest));
@@ -120,9 +117,9 @@ final class Runs {
     }
 
     /** Trains one trial into its directory, from the last checkpoint there, if any; the caller completes the directory. */
-    void train(Experiment trial, String label, DataSplit data, Broadcast<Examples> examples, RunDirectory run) {
+    void train(Experiment trial, String label, Workers workers, String digest, RunDirectory run) {
         Progress progress = new Progress(out, label, trial.train().epochs());
-        new Trial(trial, data, provenance).train(cluster, examples, run, progress);
+        new Trial(trial, digest, provenance).listen(progress, progress::say).train(workers, run);
         progress.close();
     }
 
@@ -134,9 +131,10 @@ final class Runs {
     /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
     void prune(RunDirectory top, List<String> overrides, Pruning.Exports exports) {
         List<CurvePoint> all = new ArrayList<>();
-        DataSplit data = data(top, overrides);
-        for (RunDirectory run : models(top)) {
-            all.addAll(Pruning.prune(cluster, run, experiment(run, overrides), data, exports));
+        try (ClusterWorkers workers = new ClusterWorkers(cluster.spark(), data(top, overrides))) {
+            for (RunDirectory run : models(top)) {
+                all.addAll(Pruning.prune(workers, run, experiment(run, overrides), exports));
+            }
         }
         if (!top.exists("model.zip")) {
             top.write(CurvePoint.TABLE, all);
@@ -145,7 +143,7 @@ final class Runs {
         out.print(TextTable.ofPoints(all));
         out.println();
         out.print(Recalibration.of(CurveSummary.of(all)).table());
-        out.print(AchievedSparsity.table(achieved(models(top).get(0))));
+        out.print(AchievedSparsity.table(RunReport.achieved(models(top).get(0))));
         out.println("report: " + top.path() + "/report.html");
     }
 
@@ -177,32 +175,7 @@ final class Runs {
 
     /** Writes the HTML page from the files of the run. */
     void report(RunDirectory top) {
-        ReportData data = reportData(TrainedRun.experiment(top), top.read(CurvePoint.TABLE), models(top))
-                .withFlatness(readIfThere(top, SharpnessRecord.TABLE), readIfThere(top, DirectionLoss.TABLE));
-        top.write("report.html", o -> HtmlReport.write(data, o));
-    }
-
-    /** What a page shows of runs that were pruned. @param runs one or more */
-    static ReportData reportData(Experiment e, List<CurvePoint> points, List<RunDirectory> runs) {
-        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
-        List<TrainingCost.Run> costs = new ArrayList<>();
-        for (RunDirectory run : runs) {
-            List<SyncRecord> mine = run.read(SyncRecord.TABLE);
-            syncs.put(run.path().getName(), mine);
-            Experiment trained = TrainedRun.experiment(run);
-            costs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
-        }
-        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs, achieved(runs.get(0)),
-                TrainingCost.of(costs), Map.of("version", Main.Version.version()));
-    }
-
-    private static <T extends Record> List<T> readIfThere(RunDirectory run, CsvTable<T> table) {
-        return run.exists(table.file()) ? run.read(table) : List.of();
-    }
-
-    /** All runs of a folder have the same network, so the first speaks for all. */
-    private static List<AchievedSparsity> achieved(RunDirectory run) {
-        return AchievedSparsity.of(run.read(CurvePoint.TABLE), run.read(LayerRecord.TABLE));
+        RunReport.write(top, models(top));
     }
 
     private List<RunDirectory> models(RunDirectory top) {

@@ -34,7 +34,7 @@ final class TrainCommand implements Runnable {
         }
         Experiment experiment = ConfigReader.read(ExperimentFile.text("--config", config), config, overrides);
         try (Cluster cluster = new Cluster("train " + experiment.name())) {
-            RunDirectory run = new Runs(cluster, System.out, Provenance.of(spec, cluster)).train(experiment, out, resume);
+            RunDirectory run = new Runs(cluster, System.out, cluster.provenance(spec)).train(experiment, out, resume);
             System.out.println("run: " + run.path());
             System.out.println("next: ./submit.sh prune --run " + run.path());
         }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One network that classifies test examples or their pixels, and the buffer that pruned weights are written to. Not thread-safe. */
-final class Evaluator {
+final class Evaluator implements AutoCloseable {
     // the smallest probability that a float softmax can be trusted to tell from 0
     private static final double LEAST_PROBABILITY = 1e-12;
 
@@ -112,5 +112,14 @@ final class Evaluator {
                 INDArray output = NetworkOutput.of(network, input)) {
             return output.dup('c').data().asFloat();
         }
+    }
+
+    /** Frees the memory outside of the heap. */
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+        network.close();
     }
 }

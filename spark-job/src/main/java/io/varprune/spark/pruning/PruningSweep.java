@@ -91,7 +91,7 @@ public final class PruningSweep {
         }
     }
 
-    private static List<Level> merge(List<SliceResult> results, int slices, Examples test) {
+    static List<Level> merge(List<SliceResult> results, int slices, Examples test) {
         results.sort(Comparator.<SliceResult>comparingInt(r -> r.plan).thenComparingInt(r -> r.level)
                 .thenComparingInt(r -> r.slice));
         List<Level> merged = new ArrayList<>();

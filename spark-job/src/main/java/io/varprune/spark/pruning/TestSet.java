@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * all levels share what was decoded until the broadcast goes. Blocks are the same however the set is sliced, and with them each result;
  * with large masks they have fewer examples.
  */
-final class TestSet implements Serializable {
+public final class TestSet implements Serializable {
     static final int BLOCK = 500;
 
     private static final long serialVersionUID = 1L;
@@ -21,11 +21,13 @@ final class TestSet implements Serializable {
     private final Examples examples;
     private transient ConcurrentHashMap<Integer, FeatureRows> decoded;
 
-    TestSet(Examples examples) {
+    /** Of these examples, which are not copied. */
+    public TestSet(Examples examples) {
         this.examples = examples;
     }
 
-    Examples examples() {
+    /** All of it, in its compact form. */
+    public Examples examples() {
         return examples;
     }
 

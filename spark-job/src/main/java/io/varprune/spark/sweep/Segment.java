@@ -1,7 +1,6 @@
 package io.varprune.spark.sweep;
 
 import io.varprune.config.Experiment;
-import java.io.Serializable;
 
 /**
  * A piece of a trial's training that nothing interrupts: from what its run directory holds to an epoch, and the pruning there.
@@ -10,7 +9,7 @@ import java.io.Serializable;
  * @param experiment the whole trial, with nothing to compare
  * @param toEpoch    epochs trained at the end: of a rung, or the experiment's last, with which the run is complete
  */
-record Segment(String run, Experiment experiment, int toEpoch) implements Serializable {
+record Segment(String run, Experiment experiment, int toEpoch) {
     /** Whether the trial ends with it. */
     boolean isLast() {
         return toEpoch == experiment.train().epochs();

@@ -11,7 +11,7 @@ interface Segments extends AutoCloseable {
      * Starts one. A segment that was done before, or in part, goes on from what its run directory holds.
      *
      * @return completes with the outcome, also of a trial that failed by its own error; exceptionally when the cluster or the sweep's
-     *         directory did
+     *         directory did; cancelled when {@link #close} ended it before its end
      */
     CompletableFuture<SegmentOutcome> start(Segment segment);
 

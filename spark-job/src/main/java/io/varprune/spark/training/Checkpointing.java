@@ -4,6 +4,7 @@ import io.varprune.store.Checkpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,6 +22,8 @@ public final class Checkpointing {
     private final Duration interval;
     private final Clock clock;
     private Instant last;
+    private int end;
+    private BooleanSupplier stop = () -> false;
 
     /**
      * By either measure, whichever comes first.
@@ -37,15 +40,31 @@ public final class Checkpointing {
         last = clock.instant();
     }
 
+    /** Also after this many syncs, with which a part of the training ends. */
+    public Checkpointing atEnd(int ofSyncs) {
+        end = ofSyncs;
+        return this;
+    }
+
+    /** Also at the first sync after somebody asked the training to stop, which it then does with a {@link TrainingStopped}. */
+    public Checkpointing stopIf(BooleanSupplier asked) {
+        stop = asked;
+        return this;
+    }
+
     /** @param made syncs so far @param state asked for when it is due alone */
     void after(int made, Supplier<Checkpoint> state) {
-        boolean due = syncs > 0 && made % syncs == 0
+        boolean stopped = stop.getAsBoolean();
+        boolean due = stopped || made == end || syncs > 0 && made % syncs == 0
                 || !interval.isZero() && Duration.between(last, clock.instant()).compareTo(interval) >= 0;
         if (due) {
             long start = System.nanoTime();
             store.accept(state.get());
             last = clock.instant();
             log.info("checkpoint after {} syncs: {} ms", made, (System.nanoTime() - start) / 1_000_000);
+        }
+        if (stopped) {
+            throw new TrainingStopped();
         }
     }
 }

@@ -189,4 +189,9 @@ final class Network {
         return (isGraph() ? graph.getConfiguration().getBackpropType() : chain.getLayerWiseConfigurations().getBackpropType())
                 == BackpropType.TruncatedBPTT;
     }
+
+    /** Frees the memory outside of the heap; it cannot be used any more. */
+    void close() {
+        model().close();
+    }
 }

@@ -2,12 +2,8 @@ package io.varprune.spark.training;
 
 import io.varprune.store.Checkpoint;
 import io.varprune.store.SyncRecord;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +18,11 @@ import org.slf4j.LoggerFactory;
 final class SyncLoop {
     private static final Logger log = LoggerFactory.getLogger(SyncLoop.class);
 
-    private final JavaSparkContext spark;
     private final TrainingPlan plan;
-    private final Broadcast<TrainingPlan> planBroadcast;
+    private final Rounds rounds;
     private final List<SyncRecord> syncs;
     private final Consumer<SyncRecord> listener;
     private final Checkpointing checkpointing;
-    private Rounds rounds;
-    private boolean spread;
     // null until the first epoch; the network gets them at the end
     private float[] params;
     private float[] updater;
@@ -38,21 +31,17 @@ final class SyncLoop {
     private float[] nextUpdater;
     private GlobalPenalty global;
 
-    /** @param syncs those so far, gets each one */
-    SyncLoop(JavaSparkContext spark, TrainingPlan plan, List<SyncRecord> syncs, Consumer<SyncRecord> listener,
-            Checkpointing checkpointing) {
-        this.spark = spark;
+    /** @param rounds closed with the loop @param syncs those so far, gets each one */
+    SyncLoop(TrainingPlan plan, Rounds rounds, List<SyncRecord> syncs, Consumer<SyncRecord> listener, Checkpointing checkpointing) {
         this.plan = plan;
+        this.rounds = rounds;
         this.syncs = syncs;
         this.listener = listener;
         this.checkpointing = checkpointing;
-        planBroadcast = spark.broadcast(plan);
     }
 
-    /** Trains for one epoch; {@link #leave} writes the result to the driver's network. @param firstBatch where it begins: 0, or where it was left between two syncs */
-    void epoch(Network network, JavaRDD<Shard> shards, int[] shardSizes, int firstBatch) {
-        int longest = Arrays.stream(shardSizes).max().orElse(0);
-        int batches = (longest + plan.batchSize() - 1) / plan.batchSize();
+    /** Trains for one epoch; {@link #leave} writes the result to the driver's network. @param batches of the longest shard @param firstBatch where it begins: 0, or where it was left between two syncs */
+    void epoch(Network network, int batches, int firstBatch) {
         int epoch = network.epoch();
         if (params == null) {
             params = network.readParams();
@@ -61,11 +50,7 @@ final class SyncLoop {
             nextUpdater = new float[updater.length];
             global = plan.penalty(params);
         }
-        if (rounds == null && firstBatch < batches) {
-            rounds = rounds(shards);
-        }
         for (int first = firstBatch; first < batches; first += plan.averagingFrequency()) {
-            spark.sc().setJobDescription("epoch " + (epoch + 1) + ", minibatch " + first + "/" + batches);
             sync(network, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
         }
     }
@@ -75,12 +60,6 @@ final class SyncLoop {
         if (params != null) {
             network.write(params, updater);
         }
-    }
-
-    private Rounds rounds(JavaRDD<Shard> shards) {
-        long numbers = (long) params.length + updater.length;
-        return ExchangeRounds.suits(spark, shards.getNumPartitions(), numbers)
-                ? new ExchangeRounds(spark, planBroadcast, shards, "training, " + shards.getNumPartitions() + " workers") : new JobRounds(spark, planBroadcast, shards);
     }
 
     private void sync(Network network, int epoch, int firstBatch, int steps) {
@@ -93,10 +72,6 @@ final class SyncLoop {
         long sent = System.nanoTime();
         Tally tally = rounds.round(state, nextParams, nextUpdater);
         long received = System.nanoTime();
-        if (!spread) {
-            ClusterCheck.spread(tally.workers(), spark.sc().getExecutorMemoryStatus().size() - 1, tally.executors());
-            spread = true;
-        }
         checkFinite(tally);
         params = nextParams;
         updater = nextUpdater;
@@ -122,10 +97,6 @@ final class SyncLoop {
     }
 
     void close() {
-        if (rounds != null) {
-            rounds.close();
-        }
-        planBroadcast.destroy();
-        ExecutorNetworks.release(plan.runId());
+        rounds.close();
     }
 }

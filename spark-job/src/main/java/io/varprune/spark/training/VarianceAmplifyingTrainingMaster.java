@@ -43,6 +43,7 @@ public final class VarianceAmplifyingTrainingMaster
     private Consumer<SyncRecord> listener = sync -> { };
     private Checkpointing checkpointing = Checkpointing.NONE;
     private Checkpoint from;
+    private int trainings = 1;
 
     /** With these settings. */
     public VarianceAmplifyingTrainingMaster(TrainingSettings settings) {
@@ -67,6 +68,15 @@ public final class VarianceAmplifyingTrainingMaster
      */
     public VarianceAmplifyingTrainingMaster resume(Checkpoint state) {
         from = state;
+        return this;
+    }
+
+    /**
+     * Says that several trainings are under way in this cluster. One that might not get all its slots makes a job for each sync, so that none
+     * holds slots while it waits for others.
+     */
+    public VarianceAmplifyingTrainingMaster besides(int others) {
+        trainings = 1 + others;
         return this;
     }
 
@@ -95,35 +105,61 @@ public final class VarianceAmplifyingTrainingMaster
         driver.counters(driver.iteration(), driver.epoch() + 1);
     }
 
+    /**
+     * Trains in the calling thread, without Spark, one worker after the other; the numbers are those of {@code fit} on a cluster with the
+     * same shards.
+     *
+     * @param shards one for each worker
+     * @throws TrainingException as there
+     */
+    public void fit(Model network, List<Shard> shards, int epochs) {
+        Network mine = Network.of(network);
+        int batches = minibatches(shards.stream().map(Shard::count).toList());
+        TrainingPlan plan = plan(mine, ParameterLayout.of(network));
+        train(mine, plan, new LocalRounds(plan, shards), batches, epochs);
+        mine.counters(mine.iteration(), mine.epoch() + 1);
+    }
+
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
         ClusterCheck.kryo(spark.getConf());
+        TrainingPlan plan = plan(network, layout);
+        shards.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            int batches = minibatches(shards.map(Shard::count).collect());
+            train(network, plan, new ClusterRounds(spark, plan, shards, batches, trainings), batches, epochs);
+        } finally {
+            shards.unpersist(false);
+        }
+    }
+
+    private TrainingPlan plan(Network network, ParameterLayout layout) {
         Method method = settings.method();
         if (!method.isPlain() && network.isTruncated()) {
             throw new TrainingException("truncated backpropagation through time updates several times in a minibatch, which works with"
                     + " the step sgd and the regularizer var alone; change train.step and train.regularizer");
         }
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
-        TrainingPlan plan = new TrainingPlan(UUID.randomUUID().toString(), network.json(), regularized,
+        return new TrainingPlan(UUID.randomUUID().toString(), network.json(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
                 settings.batchSize(), settings.averagingFrequency(), settings.seed(), layout, method.isPlain(), method.step(),
                 method.penalties().stream().map(penalty -> penalty.in(layout)).toList(), method.reparameterization());
-        shards.persist(StorageLevel.MEMORY_AND_DISK());
-        SyncLoop loop = new SyncLoop(spark, plan, syncs, listener, checkpointing);
+    }
+
+    private void train(Network network, TrainingPlan plan, Rounds rounds, int batches, int epochs) {
+        SyncLoop loop = new SyncLoop(plan, rounds, syncs, listener, checkpointing);
         try {
-            int[] sizes = shardSizes(shards);
             int end = network.epoch() + epochs;
             int firstBatch = start(network, plan);
             for (int epoch = network.epoch(); epoch < end; epoch++) {
                 network.counters(network.iteration(), epoch);
-                loop.epoch(network, shards, sizes, firstBatch);
+                loop.epoch(network, batches, firstBatch);
                 firstBatch = 0;
             }
         } finally {
             loop.leave(network);
-            network.write(plan.reparameterization().weights(network.readParams(), layout.weights()), network.readUpdater());
+            network.write(plan.reparameterization().weights(network.readParams(), plan.layout().weights()), network.readUpdater());
             loop.close();
-            shards.unpersist(false);
         }
     }
 
@@ -144,20 +180,20 @@ public final class VarianceAmplifyingTrainingMaster
         return state.firstBatch();
     }
 
-    private int[] shardSizes(JavaRDD<Shard> shards) {
-        int partitions = shards.getNumPartitions();
+    /** Those of the longest shard. */
+    private int minibatches(List<Integer> sizes) {
+        int partitions = sizes.size();
         if (partitions < settings.workers()) {
             throw new TrainingException("the data has " + partitions + " partitions for " + settings.workers()
                     + " workers; repartition it to " + settings.workers() + " or set train.workers=" + partitions);
         }
-        List<Integer> sizes = shards.map(Shard::count).collect();
         for (int i = 0; i < sizes.size(); i++) {
             if (sizes.get(i) == 0) {
                 throw new TrainingException("partition " + i + " of " + partitions
                         + " has no examples; repartition the data or use fewer workers");
             }
         }
-        return sizes.stream().mapToInt(Integer::intValue).toArray();
+        return (Collections.max(sizes) + settings.batchSize() - 1) / settings.batchSize();
     }
 
     private static Iterator<Shard> join(Iterator<DataSet> partition) {

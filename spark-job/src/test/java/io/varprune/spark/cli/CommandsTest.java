@@ -9,6 +9,7 @@ import io.varprune.data.DigitsData;
 import io.varprune.data.Examples;
 import io.varprune.prune.Mask;
 import io.varprune.regularize.FlatView;
+import io.varprune.spark.run.Provenance;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

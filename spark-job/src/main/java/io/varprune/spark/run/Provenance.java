@@ -1,4 +1,4 @@
-package io.varprune.spark.cli;
+package io.varprune.spark.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +10,7 @@ import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +21,6 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a run was made by and from: the file run.json.
@@ -29,31 +29,30 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param master  Spark's master URL
  * @param clock   for the time at which a run ended
  */
-record Provenance(List<String> command, String master, Clock clock) {
+public record Provenance(List<String> command, String master, Clock clock) implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final String FILE = "run.json";
+    private static final String FINISHED = "finished";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]+@");
 
-    /** Of the command that is running. */
-    static Provenance of(CommandSpec spec, Cluster cluster) {
-        List<String> given = spec.root().commandLine().getParseResult().originalArgs();
-        List<String> words = given.isEmpty() ? List.of(spec.name()) : given;
-        return new Provenance(words.stream().map(Provenance::redact).toList(),
-                cluster.spark().master(), Clock.systemUTC());
+    /** Keeps no credentials of the command. */
+    public Provenance {
+        command = command.stream().map(Provenance::redact).toList();
     }
 
-    static String redact(String word) {
+    public static String redact(String word) {
         return CREDENTIALS.matcher(word).replaceAll("***@");
     }
 
     /** When a run is under way: what it is, so that it can be resumed. @param more facts of this run alone */
-    void begin(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
+    public void begin(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
         write(run, experiment, more);
     }
 
     /** When a run ends. @param more facts of this run alone */
-    void finish(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
-        write(run, experiment, more.andThen(facts -> facts.put("finished", clock.instant().toString())));
+    public void finish(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
+        write(run, experiment, more.andThen(facts -> facts.put(FINISHED, clock.instant().toString())));
     }
 
     private void write(RunDirectory run, Experiment experiment, Consumer<ObjectNode> more) {
@@ -61,7 +60,7 @@ record Provenance(List<String> command, String master, Clock clock) {
         facts.set("experiment", ConfigReader.toTree(experiment));
         facts.put("config", ConfigReader.toYaml(experiment)).put("seed", experiment.seed());
         facts.put("command", String.join(" ", command));
-        facts.putObject("versions").put("varprune", Main.Version.version()).put("commit", commit())
+        facts.putObject("versions").put("varprune", version()).put("commit", commit())
                 .put("java", System.getProperty("java.version")).put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         facts.putObject("machine").put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
                 .put("cpu", NativeRuntime.detect().toString()).put("model", NativeRuntime.cpuModel())
@@ -72,7 +71,7 @@ record Provenance(List<String> command, String master, Clock clock) {
     }
 
     /** What finished runs were made by and from, each fact with all the values that it has among them. @param runs one or more */
-    static Map<String, String> of(List<RunDirectory> runs) {
+    public static Map<String, String> of(List<RunDirectory> runs) {
         List<JsonNode> all = runs.stream().map(Provenance::read).toList();
         Map<String, String> facts = new LinkedHashMap<>();
         for (String path : List.of("/command", "/versions/varprune", "/versions/commit", "/versions/java", "/versions/spark", "/machine/os",
@@ -80,7 +79,7 @@ record Provenance(List<String> command, String master, Clock clock) {
             facts.put(path.substring(path.lastIndexOf('/') + 1),
                     all.stream().map(run -> run.at(path).asText()).distinct().collect(Collectors.joining("; ")));
         }
-        List<String> times = all.stream().map(run -> run.path("finished").asText()).sorted().toList();
+        List<String> times = all.stream().map(run -> run.path(FINISHED).asText()).sorted().toList();
         facts.put("finished", second(times.get(0)) + " to " + second(times.get(times.size() - 1)));
         return facts;
     }
@@ -90,17 +89,28 @@ record Provenance(List<String> command, String master, Clock clock) {
     }
 
     /** Whether a run has said what it is. */
-    static boolean isIn(RunDirectory run) {
+    public static boolean isIn(RunDirectory run) {
         return run.exists(FILE);
     }
 
+    /** Whether its training came to its end: all that it writes is there. */
+    static boolean isFinished(RunDirectory run) {
+        return isIn(run) && read(run).has(FINISHED);
+    }
+
     /** The file run.json of a run. */
-    static JsonNode read(RunDirectory run) {
+    public static JsonNode read(RunDirectory run) {
         try (InputStream in = run.read(FILE)) {
             return JSON.readTree(in);
         } catch (IOException e) {
             throw new StoreException(run.path() + "/" + FILE + ": is damaged", e);
         }
+    }
+
+    /** The version in the jar's manifest. */
+    public static String version() {
+        String version = Provenance.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /** The git commit that the jar was built from, "unknown" when it was not built in a clone. */

@@ -1,4 +1,4 @@
-package io.varprune.spark.cli;
+package io.varprune.spark.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varprune.config.ConfigReader;
@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
  *
  * @param data SHA-256 of the data, as {@link io.varprune.data.DataSplit#digest} gives it
  */
-record Origin(Experiment experiment, String data) {
+public record Origin(Experiment experiment, String data) {
     /** Refuses a run of other settings or other data, with what differs. @param run one with run.json */
-    void refuseOther(RunDirectory run) {
+    public void refuseOther(RunDirectory run) {
         List<SettingDifference> differences = differences(run);
         if (!differences.isEmpty()) {
             throw new StoreException(run.path() + ": is " + (run.isComplete() ? "a finished" : "an unfinished") + " run of other settings: "
@@ -31,7 +31,7 @@ record Origin(Experiment experiment, String data) {
     }
 
     /** Whether a directory holds a run of this origin, finished or not. */
-    boolean isOf(RunDirectory run) {
+    public boolean isOf(RunDirectory run) {
         return Provenance.isIn(run) && differences(run).isEmpty();
     }
 

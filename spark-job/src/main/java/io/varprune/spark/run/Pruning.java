@@ -1,7 +1,6 @@
-package io.varprune.spark.cli;
+package io.varprune.spark.run;
 
 import io.varprune.config.Experiment;
-import io.varprune.data.DataSplit;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.model.WeightTensor;
 import io.varprune.prune.Allocation;
@@ -22,11 +21,12 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 
-/** Prunes the model of one run at every level and writes the curve beside it. */
-final class Pruning {
+/** Prunes one trained network at every level, and writes the curve beside it. */
+public final class Pruning {
     /** What is written beside the curve. @param masks a mask for each level; @param shrunk a smaller model for each structured one */
-    record Exports(boolean masks, boolean shrunk) {
-        static final Exports NONE = new Exports(false, false);
+    public record Exports(boolean masks, boolean shrunk) {
+        /** Nothing. */
+        public static final Exports NONE = new Exports(false, false);
     }
 
     /** One curve. */
@@ -38,41 +38,61 @@ final class Pruning {
         }
     }
 
-    private final RunDirectory run;
+    private final Workers workers;
     private final Experiment experiment;
-    private final DataSplit data;
     private final TrainedRun trained;
     private final PruningSweep.Recalibration recalibration;
+    private final List<Curve> curves;
+    private final List<PruningSweep.Level> measured;
 
-    private Pruning(Cluster cluster, RunDirectory run, Experiment experiment, DataSplit data) {
-        this.run = run;
+    /** Measures. @param trained on the data of these workers */
+    public Pruning(Workers workers, Experiment experiment, TrainedRun trained) {
+        this.workers = workers;
         this.experiment = experiment;
-        this.data = data;
-        trained = new TrainedRun(run, experiment, data, cluster.hadoop());
+        this.trained = trained;
+        Networks.check(trained.model(), experiment, workers.data().test());
         recalibration = trained.recalibration();
+        curves = curves();
+        measured = measure(curves.stream().map(Curve::plan).toList());
     }
 
-    static List<CurvePoint> prune(Cluster cluster, RunDirectory run, Experiment e, DataSplit data, Exports exports) {
+    private List<PruningSweep.Level> measure(List<PruningPlan> plans) {
+        return workers.measure(NetworkConfiguration.of(trained.model()).toJson(), trained.params(), plans, recalibration);
+    }
+
+    /** Prunes the model of one run and writes the curve beside it. */
+    public static List<CurvePoint> prune(Workers workers, RunDirectory run, Experiment e, Exports exports) {
         if (exports.shrunk() && e.prune().allocations().stream().noneMatch(a -> a instanceof WholeOutputs)) {
             throw new IllegalArgumentException("--shrink: only whole neurons and filters make layers smaller; add structured to "
                     + "prune.allocations");
         }
-        Pruning pruning = new Pruning(cluster, run, e, data);
-        Networks.check(pruning.trained.model(), e, data.test());
-        return pruning.sweep(cluster, exports);
+        Pruning pruning = new Pruning(workers, e, new TrainedRun(run, e, workers.data(), workers.hadoop()));
+        pruning.write(run, exports);
+        return pruning.points();
     }
 
-    private List<CurvePoint> sweep(Cluster cluster, Exports exports) {
-        List<Curve> curves = curves();
-        List<PruningSweep.Level> measured = new PruningSweep(cluster.spark()).run(
-                NetworkConfiguration.of(trained.model()).toJson(), trained.params(), curves.stream().map(Curve::plan).toList(),
-                data.test(), recalibration);
-        List<CurvePoint> points = new ArrayList<>();
+    /** The curve. */
+    public List<CurvePoint> points() {
+        return measured.stream().map(m -> point(curves.get(m.plan()), level(m), m)).toList();
+    }
+
+    private PrunedLevel level(PruningSweep.Level m) {
+        return curves.get(m.plan()).plan().levels().get(m.level());
+    }
+
+    /** Accuracy of a network before any cut; measured where its curve has no such level. @param curve its own */
+    public static double denseAccuracy(Workers workers, TrainedRun trained, List<CurvePoint> curve) {
+        return curve.stream().filter(p -> p.sparsity() == 0).findFirst().map(CurvePoint::accuracy).orElseGet(() -> workers.measure(
+                NetworkConfiguration.of(trained.model()).toJson(), trained.params(), List.of(trained.dense()), trained.recalibration())
+                .get(0).accuracy());
+    }
+
+    /** Writes the curve and what belongs to it into a run directory. */
+    public void write(RunDirectory run, Exports exports) {
         List<LayerRecord> layers = new ArrayList<>();
         for (PruningSweep.Level m : measured) {
             Curve curve = curves.get(m.plan());
-            PrunedLevel level = curve.plan().levels().get(m.level());
-            points.add(point(curve, level, m));
+            PrunedLevel level = level(m);
             level.keptByLayer().forEach((layer, kept) -> layers.add(layer(curve, level, layer, kept)));
             if (exports.masks()) {
                 run.write("masks/" + curve.label(level) + ".mask", out -> level.mask(trained.params()).save(out));
@@ -82,20 +102,19 @@ final class Pruning {
                 run.write("model-pruned-" + curve.label(level) + ".zip", out -> ModelSerializer.writeModel(small, out, false));
             }
         }
-        run.write(CurvePoint.TABLE, points);
+        run.write(CurvePoint.TABLE, points());
         run.write(LayerRecord.TABLE, layers);
-        return points;
     }
 
     private List<Curve> curves() {
-        List<Curve> curves = new ArrayList<>();
+        List<Curve> all = new ArrayList<>();
         for (Criterion criterion : experiment.prune().criterion()) {
             float[] scores = trained.scores(criterion);
             for (Allocation allocation : experiment.prune().allocations()) {
-                curves.add(new Curve(criterion, allocation, trained.plan(scores, allocation)));
+                all.add(new Curve(criterion, allocation, trained.plan(scores, allocation)));
             }
         }
-        return curves;
+        return all;
     }
 
     /** The smaller model, with the statistics of its own if it has batch norm. */

@@ -1,4 +1,4 @@
-package io.varprune.spark.cli;
+package io.varprune.spark.run;
 
 import io.varprune.config.DataConfig;
 import io.varprune.data.Augmentation;
@@ -24,10 +24,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Loads the data set of an experiment and gives each worker its part. */
-final class DataSets {
+public final class DataSets {
     private DataSets() {}
 
-    static DataSplit load(DataConfig data, long seed, Configuration hadoop) {
+    /** Reads it. @throws DataException when there is none, or none that the settings fit */
+    public static DataSplit load(DataConfig data, long seed, Configuration hadoop) {
         DataSplit plain = read(data, seed, hadoop);
         InputShape shape = plain.train().shape();
         int least = Math.min(shape.height(), shape.width());
@@ -36,6 +37,14 @@ final class DataSets {
                     + " (the images have " + shape.height() + "x" + shape.width() + " pixels)");
         }
         return data.normalize() ? plain.normalized() : plain;
+    }
+
+    /** Whether the seed decides which examples are for the test; other sources say that themselves. */
+    public static boolean isSplitBySeed(DataConfig data) {
+        return switch (data.source()) {
+            case DIGITS, MNIST, CIFAR10, CIFAR100 -> false;
+            case IMAGES, MASKS, CSV -> true;
+        };
     }
 
     private static DataSplit read(DataConfig data, long seed, Configuration hadoop) {
@@ -57,6 +66,11 @@ final class DataSets {
             Augmentation augmentation) {
         List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
         return spark.parallelize(numbers, workers).map(worker -> part(examples.value(), worker, workers, seed, augmentation));
+    }
+
+    /** The same shards, all here. */
+    static List<Shard> shards(Examples examples, int workers, long seed, Augmentation augmentation) {
+        return IntStream.range(0, workers).mapToObj(worker -> part(examples, worker, workers, seed, augmentation)).toList();
     }
 
     private static Shard part(Examples all, int worker, int workers, long seed, Augmentation augmentation) {

@@ -1,4 +1,4 @@
-package io.varprune.spark.cli;
+package io.varprune.spark.run;
 
 import io.varprune.config.Experiment;
 import io.varprune.config.LearningRateSchedule;
@@ -22,7 +22,7 @@ import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /** The Deeplearning4j network of an experiment, initialized. */
-final class Networks {
+public final class Networks {
     private Networks() {}
 
     /** For training. @param iterations local steps of one worker in the whole training */
@@ -35,7 +35,7 @@ final class Networks {
     }
 
     /** For inference and export: the layers alone, in types that every Deeplearning4j installation can load. */
-    static Model plain(Experiment e, InputShape input, int classes, Configuration hadoop) {
+    public static Model plain(Experiment e, InputShape input, int classes, Configuration hadoop) {
         return e.model().build(base(e), input, classes, hadoop);
     }
 
@@ -44,7 +44,7 @@ final class Networks {
      *
      * @throws IllegalArgumentException when one has a class for each pixel and the other has not
      */
-    static void check(Model network, Experiment e, Examples examples) {
+    public static void check(Model network, Experiment e, Examples examples) {
         boolean perPixel = NetworkOutput.of(network, Nd4j.zeros(1, examples.shape().size())).rank() == 4;
         if (perPixel != examples.hasMasks()) {
             String model = e.model().getClass().getAnnotation(Named.class).value();

@@ -1,4 +1,4 @@
-package io.varprune.spark.cli;
+package io.varprune.spark.run;
 
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
@@ -10,6 +10,7 @@ import io.varprune.model.ModelFile;
 import io.varprune.model.ParameterLayout;
 import io.varprune.prune.Allocation;
 import io.varprune.prune.Criterion;
+import io.varprune.prune.GlobalAllocation;
 import io.varprune.prune.Prunable;
 import io.varprune.prune.PruningPlan;
 import io.varprune.prune.network.BatchNormStatistics;
@@ -25,7 +26,7 @@ import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
 
 /** The model of one run, and what its experiment cuts from it. */
-final class TrainedRun {
+public final class TrainedRun {
     private final Experiment experiment;
     private final DataSplit data;
     private final Model model;
@@ -33,26 +34,31 @@ final class TrainedRun {
     private final ParameterLayout prunable;
 
     /** Reads the model. @param experiment with the settings of prune that count */
-    TrainedRun(RunDirectory run, Experiment experiment, DataSplit data, Configuration hadoop) {
+    public TrainedRun(RunDirectory run, Experiment experiment, DataSplit data, Configuration hadoop) {
+        this(ModelFile.read(new Path(run.path(), "model.zip"), hadoop), experiment, data);
+    }
+
+    /** Of a model for inference, which becomes its own. */
+    public TrainedRun(Model model, Experiment experiment, DataSplit data) {
         this.experiment = experiment;
         this.data = data;
-        model = ModelFile.read(new Path(run.path(), "model.zip"), hadoop);
+        this.model = model;
         params = new float[Math.toIntExact(model.numParams())];
         FlatView.of(model.params()).read(params);
         prunable = prunable(ParameterLayout.of(model), experiment.prune());
     }
 
     /** The experiment that a run was made from. */
-    static Experiment experiment(RunDirectory run) {
+    public static Experiment experiment(RunDirectory run) {
         return ConfigReader.read(Provenance.read(run).path("config").asText(), run.path() + "/run.json", List.of());
     }
 
-    Model model() {
+    public Model model() {
         return model;
     }
 
     /** Its flat weights: its own array. */
-    float[] params() {
+    public float[] params() {
         return params;
     }
 
@@ -62,7 +68,7 @@ final class TrainedRun {
     }
 
     /** Where batch-norm statistics are taken from after a cut; no examples for a network without batch norm. */
-    PruningSweep.Recalibration recalibration() {
+    public PruningSweep.Recalibration recalibration() {
         int examples = BatchNormStatistics.has(model) ? experiment.prune().recalibrate() : 0;
         Examples drawn = NetworkCalibration.draw(data.train(), examples, experiment.seed());
         // as training saw them: statistics of plain images do not fit weights that grew with others, and cost CIFAR-10 four points
@@ -71,14 +77,19 @@ final class TrainedRun {
     }
 
     /** What a criterion says of each parameter. */
-    float[] scores(Criterion criterion) {
+    public float[] scores(Criterion criterion) {
         return criterion.scores(params, prunable, new NetworkCalibration(model, data.train(), experiment.seed()));
     }
 
     /** What goes at every sparsity of the experiment. @param scores of a criterion */
-    PruningPlan plan(float[] scores, Allocation allocation) {
+    public PruningPlan plan(float[] scores, Allocation allocation) {
         double[] sparsities = experiment.prune().sparsities().stream().mapToDouble(Double::doubleValue).toArray();
         return PruningPlan.of(params, new Prunable(prunable, RemovableOutputs.of(model)), scores, allocation, sparsities);
+    }
+
+    /** Nothing goes. */
+    PruningPlan dense() {
+        return PruningPlan.of(params, prunable, new GlobalAllocation(), new double[] {0});
     }
 
     private static ParameterLayout prunable(ParameterLayout all, PruneConfig prune) {

@@ -1,0 +1,54 @@
+package io.varprune.spark.run;
+
+import io.varprune.config.ConfigReader;
+import io.varprune.config.Experiment;
+import io.varprune.report.AchievedSparsity;
+import io.varprune.report.HtmlReport;
+import io.varprune.report.ReportData;
+import io.varprune.report.TrainingCost;
+import io.varprune.store.CsvTable;
+import io.varprune.store.CurvePoint;
+import io.varprune.store.DirectionLoss;
+import io.varprune.store.LayerRecord;
+import io.varprune.store.RunDirectory;
+import io.varprune.store.SharpnessRecord;
+import io.varprune.store.SyncRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The HTML page of runs that were pruned, from their files. */
+public final class RunReport {
+    private RunReport() {}
+
+    /** Writes the page. @param top a run, or a folder of runs @param runs that run, or those in the folder */
+    public static void write(RunDirectory top, List<RunDirectory> runs) {
+        ReportData data = data(TrainedRun.experiment(top), top.read(CurvePoint.TABLE), runs)
+                .withFlatness(readIfThere(top, SharpnessRecord.TABLE), readIfThere(top, DirectionLoss.TABLE));
+        top.write("report.html", o -> HtmlReport.write(data, o));
+    }
+
+    /** What a page shows of runs that were pruned. @param runs one or more */
+    public static ReportData data(Experiment e, List<CurvePoint> points, List<RunDirectory> runs) {
+        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
+        List<TrainingCost.Run> costs = new ArrayList<>();
+        for (RunDirectory run : runs) {
+            List<SyncRecord> mine = run.read(SyncRecord.TABLE);
+            syncs.put(run.path().getName(), mine);
+            Experiment trained = TrainedRun.experiment(run);
+            costs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
+        }
+        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs, achieved(runs.get(0)),
+                TrainingCost.of(costs), Map.of("version", Provenance.version()));
+    }
+
+    /** What pruning achieved; all runs of a folder have the same network, so the first speaks for all. */
+    public static List<AchievedSparsity> achieved(RunDirectory run) {
+        return AchievedSparsity.of(run.read(CurvePoint.TABLE), run.read(LayerRecord.TABLE));
+    }
+
+    private static <T extends Record> List<T> readIfThere(RunDirectory run, CsvTable<T> table) {
+        return run.exists(table.file()) ? run.read(table) : List.of();
+    }
+}
