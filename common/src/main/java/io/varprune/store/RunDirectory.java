@@ -4,10 +4,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -122,6 +127,11 @@ public final class RunDirectory {
         delete(Checkpoints.FOLDER);
     }
 
+    /** Takes the mark of completeness back: there is more to write. */
+    public void reopen() {
+        delete(SUCCESS);
+    }
+
     /** Whether there is a file of this name. */
     public boolean exists(String name) {
         Path file = resolve(name);
@@ -169,6 +179,18 @@ public final class RunDirectory {
         }
     }
 
+    /** When a file was written, by the clock of the file system; empty when there is none. */
+    Optional<Instant> written(String name) {
+        Path file = resolve(name);
+        try {
+            return Optional.of(Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime()));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw StoreException.reading(file, e);
+        }
+    }
+
     /** Removes a file, or a folder with all that is in it; nothing when there is none. */
     void delete(String name) {
         Path file = resolve(name);
@@ -191,6 +213,32 @@ public final class RunDirectory {
 
     /** Writes a file beside its place, then moves it there in one step, over an older one. */
     public void write(String name, ContentWriter content) {
+        write(name, content, (from, to) -> {
+            replace(from, to);
+            return true;
+        });
+    }
+
+    /**
+     * Writes a file, to last, unless there is one of its name; of two that write it at once, one does. Needs a file system whose rename is
+     * one step, as HDFS has, or hard links on the local one.
+     *
+     * @return whether this call wrote it
+     */
+    boolean writeNew(String name, ContentWriter content) {
+        return write(name, out -> {
+            content.write(out);
+            // what follows is done in the belief that it is on record
+            ((FSDataOutputStream) out).hsync();
+        }, this::moveNew);
+    }
+
+    /** Brings a whole file to its place; false where it may not. */
+    private interface Move {
+        boolean move(Path from, Path to) throws IOException;
+    }
+
+    private boolean write(String name, ContentWriter content, Move move) {
         Path file = resolve(name);
         Path temporary = new Path(file.getParent(), "." + file.getName() + TEMPORARY + UUID.randomUUID());
         boolean moved = false;
@@ -198,8 +246,8 @@ public final class RunDirectory {
             try (OutputStream out = files.create(temporary, false)) {
                 content.write(out);
             }
-            replace(temporary, file);
-            moved = true;
+            moved = move.move(temporary, file);
+            return moved;
         } catch (IOException | FSError e) {
             throw StoreException.writing(file, e);
         } finally {
@@ -232,6 +280,21 @@ public final class RunDirectory {
         } else if (!files.rename(from, to)) {
             // FileContext would remove the old file first
             throw new IOException("cannot be replaced");
+        }
+    }
+
+    private boolean moveNew(Path from, Path to) throws IOException {
+        try {
+            if (files instanceof RawLocalFileSystem local) {
+                // a local rename replaces what is there
+                Files.createLink(local.pathToFile(to).toPath(), local.pathToFile(from).toPath());
+                discard(from);
+            } else {
+                FileContext.getFileContext(files.getUri(), hadoop).rename(from, to);
+            }
+            return true;
+        } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            return false;
         }
     }
 

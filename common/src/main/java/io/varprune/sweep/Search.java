@@ -15,6 +15,11 @@ public sealed interface Search permits GridSearch, RandomSearch, TreeParzen {
      */
     List<Point> propose(List<Observation> finished, int wanted);
 
+    /** Whether what was observed decides what is proposed; else all points may be asked for before the first is tried. */
+    default boolean learns() {
+        return false;
+    }
+
     /** How many points the search tries from beginning to end; empty when that is not known before. */
     Optional<Integer> total();
 }

@@ -104,6 +104,11 @@ public final class SweepConfig {
         return settings.halving();
     }
 
+    /** How often a trial that failed is tried again, 0 or more. */
+    public int retries() {
+        return settings.retries();
+    }
+
     /** The sweep as YAML, defaults included, axes as their values; {@link #read} makes an equal sweep of it. */
     public String toYaml() {
         return ConfigReader.toYaml(toTree());

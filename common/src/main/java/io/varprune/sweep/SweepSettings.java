@@ -18,7 +18,8 @@ record SweepSettings(
         @Setting(value = "seeds of each point; none = the experiment's own", orElse = "[]") List<Long> seeds,
         @Setting(value = "which points are tried", orElse = "{name: grid}") SearchConfig search,
         @Setting(value = "what is made as large as can be", orElse = "{name: accuracy}") Objective objective,
-        @Setting(value = "when a trial is given up", orElse = "{name: none}") Halving halving) {
+        @Setting(value = "when a trial is given up", orElse = "{name: none}") Halving halving,
+        @Setting(value = "how often a trial that failed is tried again", orElse = "0", min = 0, max = 100) int retries) {
     /** Copies the collections; checks names and seeds. */
     SweepSettings {
         axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));

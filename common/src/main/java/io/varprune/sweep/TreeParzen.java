@@ -75,6 +75,11 @@ public final class TreeParzen implements Search {
         return Double.isNaN(observation.objective()) ? Double.POSITIVE_INFINITY : -observation.objective();
     }
 
+    @Override
+    public boolean learns() {
+        return true;
+    }
+
     /** The trials asked for, or all points there are. */
     @Override
     public Optional<Integer> total() {

@@ -112,11 +112,14 @@ class SweepConfigTest {
                   search: {name: tpe, trials: 7, startup: 2, candidates: 3, gamma: 0.5, seed: 4}
                   objective: {name: highest-sparsity, within: 2, dense: 0.98}
                   halving: {name: asha, rungs: [2, 4], factor: 4}
+                  retries: 2
                 """);
         assertThat(sweep.search()).isInstanceOf(TreeParzen.class);
         assertThat(sweep.search().total()).contains(7);
         assertThat(sweep.objective()).isEqualTo(new HighestSparsity(2, 0.98));
         assertThat(sweep.halving()).isEqualTo(new SuccessiveHalving(List.of(2, 4), 4));
+        assertThat(sweep.retries()).isEqualTo(2);
+        assertThat(sweep.search().learns()).isTrue();
     }
 
     @ParameterizedTest
@@ -145,7 +148,7 @@ class SweepConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "{} | sweep: missing, allowed a map of axes, methods, seeds, search, objective, halving",
+        "{} | sweep: missing, allowed a map of axes, methods, seeds, search, objective, halving, retries",
         "sweep: {} | sweep.axes: got none, allowed one or more; as in train.regularizer.lambda: {log: [1e-7, 1e-2], points: 11}, or give methods",
         "sweep: {axis: {}, methods: {a: {}}} | sweep.axis: unknown key, did you mean axes?",
         "{compare: {seeds: [1]}, sweep: {methods: {a: {}}}}"
