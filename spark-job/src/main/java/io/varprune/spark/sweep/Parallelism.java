@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
 
 /** How trials share the cluster. */
-enum Parallelism {
+public enum Parallelism {
     /**
      * {@link #TRIAL_PARALLEL} when there are as many trials to be made as slots, so that it keeps all of them busy, and a trial needs no more
      * than half of a slot's share of the memory of its executor; else {@link #DATA_PARALLEL}.
@@ -28,7 +28,7 @@ enum Parallelism {
     private static final int NETWORKS = 3;
 
     /** As the command line and files say it. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -39,7 +39,7 @@ enum Parallelism {
      * @param experiment one of them
      * @param data       its data
      */
-    Parallelism of(JavaSparkContext spark, int trials, Experiment experiment, DataSplit data) {
+    public Parallelism of(JavaSparkContext spark, int trials, Experiment experiment, DataSplit data) {
         if (this != AUTO) {
             return this;
         }
@@ -88,7 +88,7 @@ enum Parallelism {
     }
 
     /** @param sweep the sweep's directory @throws IllegalStateException when it is {@link #AUTO} */
-    Segments segments(JavaSparkContext spark, Path sweep, Provenance provenance, Objective objective) {
+    public Segments segments(JavaSparkContext spark, Path sweep, Provenance provenance, Objective objective) {
         return switch (this) {
             case AUTO -> throw new IllegalStateException("auto: choose first");
             case TRIAL_PARALLEL -> new TrialParallel(spark, sweep, provenance, objective);

@@ -9,7 +9,7 @@ import io.varprune.config.Experiment;
  * @param experiment the whole trial, with nothing to compare
  * @param toEpoch    epochs trained at the end: of a rung, or the experiment's last, with which the run is complete
  */
-record Segment(String run, Experiment experiment, int toEpoch) {
+public record Segment(String run, Experiment experiment, int toEpoch) {
     /** Whether the trial ends with it. */
     boolean isLast() {
         return toEpoch == experiment.train().epochs();

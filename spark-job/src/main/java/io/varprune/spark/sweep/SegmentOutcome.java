@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param seconds   that training and pruning took
  * @param failure   why it failed, one line; empty when it did not
  */
-record SegmentOutcome(double accuracy, double objective, double seconds, String failure) implements Serializable {
+public record SegmentOutcome(double accuracy, double objective, double seconds, String failure) implements Serializable {
     /** Whether the trial's own error ended it. */
     boolean failed() {
         return !failure.isEmpty();

@@ -3,7 +3,7 @@ package io.varprune.spark.sweep;
 import java.util.concurrent.CompletableFuture;
 
 /** Works on trials, some at once. */
-interface Segments extends AutoCloseable {
+public interface Segments extends AutoCloseable {
     /** How many segments make progress at once, 1 or more. */
     int slots();
 

@@ -55,6 +55,16 @@ public final class Sweep {
         return new Sweep(directory, mayWrite, config, extend, clock);
     }
 
+    /** Opens a sweep that has begun, with its own settings, to be read. */
+    public static Sweep open(RunDirectory directory) {
+        Runnable never = () -> {
+            throw new IllegalStateException(directory.path() + ": opened to be read");
+        };
+        SweepConfig config = new Ledger(directory, never).state().generation()
+                .orElseThrow(() -> new StoreException(directory.path() + ": no sweep has begun there")).config();
+        return new Sweep(directory, never, config, false, Clock.systemUTC());
+    }
+
     /** Lets the trials of the last generation that failed wait again. */
     public void retryFailed() {
         ledger.state().generation().ifPresent(last -> last.trials().stream().filter(trial -> trial.state() == TrialState.FAILED)

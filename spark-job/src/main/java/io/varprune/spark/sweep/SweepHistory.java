@@ -2,6 +2,7 @@ package io.varprune.spark.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.varprune.report.HistoryEntry;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ public final class SweepHistory {
     private SweepHistory() {
     }
 
-    private record Entry(String began, GenerationBest best) {
+    private record Entry(String began, HistoryEntry best) {
     }
 
     /**
@@ -31,7 +32,7 @@ public final class SweepHistory {
      *
      * @return the generations that have a best point, in the order in which they began
      */
-    public static List<GenerationBest> of(RunDirectory sweep, Configuration hadoop) {
+    public static List<HistoryEntry> of(RunDirectory sweep, Configuration hadoop) {
         JsonNode own = read(sweep);
         List<Entry> entries = new ArrayList<>(entries(sweep, own));
         RunDirectory parent = RunDirectory.open(sweep.path().getParent(), hadoop);
@@ -66,7 +67,7 @@ public final class SweepHistory {
             JsonNode best = generation.path("best");
             if (best.isObject()) {
                 String name = sweep.path().getName() + (generations.size() == 1 ? "" : " generation " + generation.path("generation").asInt());
-                entries.add(new Entry(generation.path("began").asText(), new GenerationBest(name, best.path("point").asText(),
+                entries.add(new Entry(generation.path("began").asText(), new HistoryEntry(name, best.path("point").asText(),
                         best.path("lambda").asDouble(Double.NaN), best.path("objective").asDouble(Double.NaN),
                         best.path("margin").asDouble(Double.NaN), best.path("distinguishable").asBoolean())));
             }
