@@ -14,7 +14,9 @@ import io.varprune.spark.run.Provenance;
 import io.varprune.spark.run.Pruning;
 import io.varprune.spark.run.Trial;
 import io.varprune.spark.training.LocalSpark;
+import io.varprune.spark.training.SeparateExecutors;
 import io.varprune.store.CurvePoint;
+import io.varprune.store.LayerRecord;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import io.varprune.store.SyncRecord;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +67,11 @@ class SegmentsTest {
     }
 
     private Segments segments(Parallelism parallelism) {
-        return parallelism.segments(LocalSpark.context(), path("sweep"), PROVENANCE, OBJECTIVE);
+        return segments(parallelism, LocalSpark.context());
+    }
+
+    private Segments segments(Parallelism parallelism, JavaSparkContext spark) {
+        return parallelism.segments(spark, path("sweep"), PROVENANCE, OBJECTIVE);
     }
 
     private RunDirectory run(String name) {
@@ -106,7 +113,14 @@ class SegmentsTest {
         assertThat(syncs(made)).isEqualTo(syncs(expected));
         assertThat(made.names("")).containsExactly("_SUCCESS", "layers.csv", "model.zip", "pruning-curve.csv", "report.html", "run.json",
                 "syncs.csv");
-        assertThat(made.read(io.varprune.store.LayerRecord.TABLE)).isEqualTo(expected.read(io.varprune.store.LayerRecord.TABLE));
+        assertThat(made.read(LayerRecord.TABLE)).isEqualTo(expected.read(LayerRecord.TABLE));
+    }
+
+    /** Waits for a file of a trial that is under way. */
+    private void await(String file, CompletableFuture<SegmentOutcome> trial) {
+        while (!Files.exists(dir.resolve(file)) && !trial.isDone()) {
+            Thread.onSpinWait();
+        }
     }
 
     static Stream<List<String>> trials() {
@@ -168,9 +182,7 @@ class SegmentsTest {
         Experiment experiment = experiment("train.epochs=400", "train.checkpoint.syncs=1000000");
         Segments segments = segments(parallelism);
         CompletableFuture<SegmentOutcome> outcome = segments.start(new Segment("one", experiment, 400));
-        while (!Files.exists(dir.resolve("sweep/one/run.json"))) {
-            Thread.onSpinWait();
-        }
+        await("sweep/one/run.json", outcome);
         segments.close();
         assertThat(outcome).isCancelled();
         assertThat(run("one").names("checkpoints")).hasSize(1);
@@ -263,5 +275,46 @@ class SegmentsTest {
             assertThat(one.join().failure() + other.join().failure()).isEmpty();
         }
         assertSameRun(run("one"), expected);
+    }
+
+    /** Killed in the middle of its training, while pruning, say. */
+    @Test
+    void whatIsTrainedIsOnlyPruned() throws IOException {
+        Experiment experiment = experiment("train.epochs=1");
+        try (Segments segments = segments(Parallelism.TRIAL_PARALLEL)) {
+            SegmentOutcome first = segments.start(new Segment("one", experiment, 1)).join();
+            List<CurvePoint> curve = curve(run("one"));
+            Files.delete(dir.resolve("sweep/one/_SUCCESS"));
+            Files.delete(dir.resolve("sweep/one/pruning-curve.csv"));
+            var trained = Files.getLastModifiedTime(dir.resolve("sweep/one/model.zip"));
+            SegmentOutcome again = segments.start(new Segment("one", experiment, 1)).join();
+            assertThat(again.objective()).isEqualTo(first.objective());
+            assertThat(curve(run("one"))).isEqualTo(curve);
+            assertThat(Files.getLastModifiedTime(dir.resolve("sweep/one/model.zip"))).isEqualTo(trained);
+        }
+    }
+
+    @Test
+    void onExecutorsInTheirOwnProcessesOneMayBeLostAndOneStopped() throws IOException {
+        Experiment experiment = experiment("train.epochs=300", "train.checkpoint.syncs=100");
+        RunDirectory expected = undisturbed(experiment);
+        LocalSpark.stop();
+        try (JavaSparkContext spark = new JavaSparkContext(SeparateExecutors.conf(dir))) {
+            Segments segments = segments(Parallelism.TRIAL_PARALLEL, spark);
+            var lost = segments.start(new Segment("one", experiment, 300));
+            await("sweep/one/checkpoints/sync-0000000100", lost);
+            for (int executor = 0; executor < 2; executor++) {
+                spark.sc().killAndReplaceExecutor(String.valueOf(executor));
+            }
+            assertThat(lost.join().failure()).isEmpty();
+            assertSameRun(run("one"), expected);
+
+            var stopped = segments.start(new Segment("other", experiment("train.epochs=3000", "train.checkpoint.minutes=9",
+                    "train.checkpoint.syncs=0"), 3000));
+            await("sweep/other/run.json", stopped);
+            segments.close();
+            assertThat(stopped).isCancelled();
+            assertThat(run("other").names("checkpoints")).hasSize(1);
+        }
     }
 }
