@@ -15,7 +15,7 @@ public interface Segments extends AutoCloseable {
      */
     CompletableFuture<SegmentOutcome> start(Segment segment);
 
-    /** Ends what is under way at the next sync, with a checkpoint, and waits for it. */
+    /** Ends what is under way at the next sync, with a checkpoint, and waits for it. Closing again does nothing. */
     @Override
     void close();
 }

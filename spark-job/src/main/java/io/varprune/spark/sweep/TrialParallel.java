@@ -6,6 +6,7 @@ import io.varprune.spark.training.TrainingStopped;
 import io.varprune.sweep.Objective;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,6 +27,7 @@ final class TrialParallel implements Segments {
     private final DataSetCache<SegmentTask.Data> data;
     private final Broadcast<SerializableConfiguration> hadoop;
     private final SegmentTask.Sweep shared;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param sweep the sweep's directory */
     TrialParallel(JavaSparkContext spark, Path sweep, Provenance provenance, Objective objective) {
@@ -70,9 +72,11 @@ final class TrialParallel implements Segments {
 
     @Override
     public void close() {
-        threads.stop(stop::give);
-        stop.close();
-        data.clear();
-        hadoop.destroy();
+        if (!closed.getAndSet(true)) {
+            threads.stop(stop::give);
+            stop.close();
+            data.clear();
+            hadoop.destroy();
+        }
     }
 }

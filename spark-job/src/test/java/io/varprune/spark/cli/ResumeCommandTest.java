@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varprune.regularize.FlatView;
 import io.varprune.spark.training.LocalSpark;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,30 +66,6 @@ class ResumeCommandTest extends TypedCommand {
             cells.subList(6, 10).clear();
             return String.join(",", cells);
         }).toList();
-    }
-
-    /** Another JVM is killed by the kernel while it trains. @return what it had said */
-    private String killWhenItSays(String line, String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(arg -> arg.startsWith("--add-")).forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-Dspark.master=local[2]", "-Dspark.ui.enabled=false", "-cp", System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile()).start();
-        StringBuilder said = new StringBuilder();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String next = out.readLine(); next != null; next = out.readLine()) {
-                said.append(next).append('\n');
-                if (next.contains(line)) {
-                    process.destroyForcibly();
-                }
-            }
-        } catch (IOException closed) {
-            // the pipe of a killed process
-        }
-        // 128 and SIGKILL
-        assertThat(process.waitFor()).as(said + Files.readString(dir.resolve("stderr"))).isEqualTo(137);
-        return said.toString();
     }
 
     private List<String> names(String run) throws IOException {
