@@ -1,6 +1,8 @@
 package io.varprune.spark.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,10 +50,11 @@ class SweepHistoryTest {
         Files.createDirectory(folder.resolve("damaged"));
         Files.writeString(folder.resolve("damaged/sweep.json"), "{\"name\": \"digits\"");
         Files.createDirectory(folder.resolve("empty"));
-        assertThat(SweepHistory.of(later, new Configuration())).usingRecursiveFieldByFieldElementComparator().containsExactly(
-                new GenerationBest("b", "lambda-1e-05", 1e-5, 0.625, Double.NaN, false),
-                // differences of 0.25 and 0.125: t = 0.1875 / (0.0884 / sqrt 2) = 3 with one degree of freedom, p = 0.205
-                new GenerationBest("a", "lambda-1e-04", 1e-4, 0.8125, 0.1875, false));
+        assertThat(SweepHistory.of(later, new Configuration())).extracting(best -> best.generation(), best -> best.point(),
+                best -> best.lambda(), best -> best.objective(), best -> best.margin(), best -> best.distinguishable()).containsExactly(
+                        tuple("b", "lambda-1e-05", 1e-5, 0.625, Double.NaN, false),
+                        // differences of 0.25 and 0.125: t = 0.1875 / (0.0884 / sqrt 2) = 3 with one degree of freedom, p = 0.205
+                        tuple("a", "lambda-1e-04", 1e-4, 0.8125, 0.1875, false));
     }
 
     @Test
@@ -68,7 +71,7 @@ class SweepHistoryTest {
         assertThat(generation.path("began").asText()).isEqualTo("2026-01-02T02:00:00Z");
         assertThat(generation.path("complete").asInt()).isEqualTo(4);
         // the two are 0.125 apart: deviation 0.125 / sqrt 2
-        assertThat(generation.path("best").path("deviation").asDouble()).isEqualTo(0.125 / Math.sqrt(2));
+        assertThat(generation.path("best").path("deviation").asDouble()).isCloseTo(0.125 / Math.sqrt(2), within(1e-15));
         assertThat(generation.path("best").path("settings")).hasToString("{\"train.regularizer.lambda\":1.0E-4}");
     }
 }

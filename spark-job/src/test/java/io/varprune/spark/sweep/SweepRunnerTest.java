@@ -44,7 +44,8 @@ class SweepRunnerTest {
     }
 
     private RunDirectory open(String name) {
-        return RunDirectory.openOrCreate(new Path(folder.resolve(name).toUri()), new Configuration());
+        // never dies, and does without hsync, which takes long
+        return RunDirectory.openOrCreate(new Path(folder.resolve(name).toUri()), MortalFileSystem.configuration());
     }
 
     private static SweepConfig config(String yaml) {
@@ -102,7 +103,7 @@ class SweepRunnerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "2, 1", "2, 2", "3, 3", "5, 4", "8, 5"})
+    @CsvSource({"2, 1", "3, 2", "8, 3"})
     void neitherSlotsNorTheOrderInWhichTrialsEndChangeAnything(int slots, long seed) {
         String yaml = "{train: {epochs: 9}, sweep: {axes: {train.regularizer.lambda: {log: [1.0e-7, 1.0e-2], points: 11}}, seeds: [1, 2],"
                 + " halving: {name: asha, rungs: [1, 3], factor: 2}}}";
@@ -228,7 +229,7 @@ class SweepRunnerTest {
         // the same settings again are the same generation
         assertThat(run(sweep(longer, true), 2, 1, FakeSegments::objective)).isEqualTo(rows);
         assertThat(disk.ended).hasSize(trained + 1);
-        assertThat(SweepHistory.of(directory, new Configuration())).extracting(GenerationBest::generation)
+        assertThat(SweepHistory.of(directory, new Configuration())).extracting(best -> best.generation())
                 .containsExactly("sweep generation 1", "sweep generation 2");
     }
 
@@ -256,7 +257,7 @@ class SweepRunnerTest {
         assertThat(rows).extracting(TrialRecord::objective).containsExactlyElementsOf(before.stream().map(r -> 10 * r.objective()).toList());
         assertThat(disk.ended.subList(trained, trained + 3)).allMatch(Segment::isLast);
         // the first generation's best is as it was
-        assertThat(SweepHistory.of(directory, new Configuration())).extracting(GenerationBest::objective)
+        assertThat(SweepHistory.of(directory, new Configuration())).extracting(best -> best.objective())
                 .containsExactly(before.get(2).objective(), 10 * before.get(2).objective());
     }
 
