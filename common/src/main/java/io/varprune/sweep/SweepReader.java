@@ -47,7 +47,7 @@ final class SweepReader {
     private Optional<SweepSettings> settings() {
         JsonNode block = tree.take("sweep").orElse(null);
         if (block == null) {
-            refuse("sweep", "missing", "a map of axes, methods, seeds, search, objective, halving", "");
+            refuse("sweep", "missing", "a map of axes, methods, seeds, search, objective, halving, retries", "");
             return Optional.empty();
         }
         if (block.path("axes") instanceof ObjectNode given) {

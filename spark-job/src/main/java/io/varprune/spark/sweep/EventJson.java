@@ -49,7 +49,7 @@ enum EventJson {
         try {
             return JSON.treeToValue(tree.deepCopy().without(NAME), kind.type);
         } catch (JsonProcessingException e) {
-            throw new StoreException(name + " is not as it must be: " + e.getOriginalMessage(), e);
+            throw new StoreException("is not as it must be: " + e.getOriginalMessage(), e);
         }
     }
 }
