@@ -310,10 +310,12 @@ class SweepRunnerTest {
                 throw lost;
             }
         }, config(GRID), false, Clock.systemUTC());
-        assertThatThrownBy(() -> run(sweep, 1, 1, segment -> {
-            mine[0] = false;
-            return FakeSegments.objective(segment);
-        })).isSameAs(lost);
-        assertThat(directory.read(TrialRecord.TABLE)).extracting(TrialRecord::state).doesNotContain("complete");
+        try (FakeSegments segments = new FakeSegments(disk, 1)) {
+            // from the first word of progress on
+            SweepRunner runner = new SweepRunner(sweep, segments, now -> mine[0] = false);
+            assertThatThrownBy(runner::run).isSameAs(lost);
+        }
+        assertThat(directory.read(TrialRecord.TABLE)).extracting(TrialRecord::state).containsExactly("running", "waiting", "waiting");
+        assertThat(directory.names("ledger")).hasSize(3);
     }
 }
