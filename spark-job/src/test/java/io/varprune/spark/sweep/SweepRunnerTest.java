@@ -105,8 +105,8 @@ class SweepRunnerTest {
     @ParameterizedTest
     @CsvSource({"2, 1", "3, 2", "8, 3"})
     void neitherSlotsNorTheOrderInWhichTrialsEndChangeAnything(int slots, long seed) {
-        String yaml = "{train: {epochs: 9}, sweep: {axes: {train.regularizer.lambda: {log: [1.0e-7, 1.0e-2], points: 11}}, seeds: [1, 2],"
-                + " halving: {name: asha, rungs: [1, 3], factor: 2}}}";
+        String yaml = "{train: {epochs: 9}, sweep: {axes: {train.regularizer.lambda: [1.0e-3, 1.0e-7, 3.0e-5, 1.0e-5, 1.0e-2, 1.0e-4,"
+                + " 1.0e-6, 3.0e-4, 3.0e-7, 3.0e-3, 3.0e-6]}, seeds: [1, 2], halving: {name: asha, rungs: [1, 3], factor: 2}}}";
         List<TrialRecord> rows = run(sweep(yaml, false), slots, seed, FakeSegments::objective);
         directory = open("one slot");
         assertThat(rows).isEqualTo(run(sweep(yaml, false), 1, 0, FakeSegments::objective));
@@ -310,10 +310,12 @@ class SweepRunnerTest {
                 throw lost;
             }
         }, config(GRID), false, Clock.systemUTC());
-        assertThatThrownBy(() -> run(sweep, 1, 1, segment -> {
-            mine[0] = false;
-            return FakeSegments.objective(segment);
-        })).isSameAs(lost);
-        assertThat(directory.read(TrialRecord.TABLE)).extracting(TrialRecord::state).doesNotContain("complete");
+        try (FakeSegments segments = new FakeSegments(disk, 1)) {
+            // from the first word of progress on
+            SweepRunner runner = new SweepRunner(sweep, segments, now -> mine[0] = false);
+            assertThatThrownBy(runner::run).isSameAs(lost);
+        }
+        assertThat(directory.read(TrialRecord.TABLE)).extracting(TrialRecord::state).containsExactly("running", "waiting", "waiting");
+        assertThat(directory.names("ledger")).hasSize(3);
     }
 }
