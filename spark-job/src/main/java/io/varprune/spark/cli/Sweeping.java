@@ -89,9 +89,9 @@ final class Sweeping {
         Experiment experiment = config.experiment(first, config.seeds().get(0));
         DataSplit data = DataSets.load(experiment.data(), experiment.seed(), cluster.hadoop());
         Networks.check(Networks.plain(experiment, data.train().shape(), data.train().classes(), cluster.hadoop()), experiment, data.train());
-        long ended = sweep.trials().stream().map(TrialRecord::state).filter(state -> !state.equals("waiting") && !state.equals("running")).count();
-        int all = config.search().total().map(points -> points * config.seeds().size()).orElse(Integer.MAX_VALUE);
-        return wanted.of(cluster.spark(), (int) Math.max(0, all - ended), experiment, data);
+        // of all trials, not of those that are left: a sweep that goes on must choose what it chose before
+        int trials = config.search().total().map(points -> points * config.seeds().size()).orElse(Integer.MAX_VALUE);
+        return wanted.of(cluster.spark(), trials, experiment, data);
     }
 
     private void show(SweepProgress progress) {

@@ -80,7 +80,11 @@ public final class Trial {
     public Model train(Workers workers, RunDirectory run, int toEpoch, BooleanSupplier stop) {
         boolean last = toEpoch == experiment.train().epochs();
         if (last && Provenance.isFinished(run) && run.exists(MODEL)) {
-            return ModelFile.read(new Path(run.path(), MODEL), workers.hadoop());
+            try {
+                return ModelFile.read(new Path(run.path(), MODEL), workers.hadoop());
+            } catch (IllegalArgumentException e) {
+                notes.accept("warning: " + e.getMessage() + "; it is trained again");
+            }
         }
         Examples examples = workers.data().train();
         int count = workers(workers, run);

@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.api.Model;
 /** How trials share the cluster. */
 public enum Parallelism {
     /**
-     * {@link #TRIAL_PARALLEL} when there are as many trials to be made as slots, so that it keeps all of them busy, and a trial needs no more
+     * {@link #TRIAL_PARALLEL} when there are as many trials as slots, so that it keeps all of them busy, and a trial needs no more
      * than half of a slot's share of the memory of its executor; else {@link #DATA_PARALLEL}.
      */
     AUTO,
@@ -35,7 +35,7 @@ public enum Parallelism {
     /**
      * What it means for a sweep; itself unless it is {@link #AUTO}.
      *
-     * @param trials     still to be made
+     * @param trials     of the sweep, made or not
      * @param experiment one of them
      * @param data       its data
      */
