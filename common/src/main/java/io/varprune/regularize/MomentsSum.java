@@ -37,8 +37,7 @@ public final class MomentsSum {
         for (int start = from; start < to; start += LANES) {
             int n = Math.min(LANES, to - start);
             System.arraycopy(weights, start, row, 0, n);
-            magnitudes(row, n);
-            add(row, few, fewSquares, center, n);
+            addWeights(row, few, fewSquares, center, n);
             added(n);
         }
         return moments();
@@ -106,9 +105,11 @@ public final class MomentsSum {
         return (float) Math.sqrt(w * w + SMOOTHING);
     }
 
-    private static void magnitudes(float[] x, int n) {
+    private static void addWeights(float[] x, float[] sum, float[] squares, float center, int n) {
         for (int i = 0; i < n; i++) {
-            x[i] = magnitude(x[i]);
+            float d = magnitude(x[i]) - center;
+            sum[i] += d;
+            squares[i] += d * d;
         }
     }
 
