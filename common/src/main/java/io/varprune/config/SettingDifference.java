@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Set;
 
 /**
@@ -17,6 +18,11 @@ public record SettingDifference(String path, String found, String asked) {
     /** All of them, in the order of the records; none when the records are equal. */
     public static List<SettingDifference> between(Record found, Record asked) {
         return between(RecordTree.of(found), RecordTree.of(asked));
+    }
+
+    /** All in one line. */
+    public static String line(List<SettingDifference> differences) {
+        return differences.stream().map(SettingDifference::toString).collect(Collectors.joining("; "));
     }
 
     /** Those of two trees, as {@link ConfigReader#toTree} makes them. */

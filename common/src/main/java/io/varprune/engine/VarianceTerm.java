@@ -7,6 +7,7 @@ import io.varprune.regularize.VariancePenalty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /** VAR over some tensors of an engine's parameters: its moments, given or taken from the weights before every step. */
@@ -66,18 +67,24 @@ public final class VarianceTerm {
     }
 
     void prepare(float[] weights, int iteration, int epoch) {
-        if (!given) {
-            for (int t = 0; t < moments.length; t++) {
-                moments[t] = hasFollowed ? followed[t] : own(weights, tensors.get(t));
-            }
-            if (networkScope) {
-                Arrays.fill(moments, Arrays.stream(moments).reduce(LayerMoments.EMPTY, LayerMoments::merge));
-            }
-        }
+        take(t -> hasFollowed ? followed[t] : own(weights, tensors.get(t)));
         double strength = strength(iteration, epoch);
         for (int t = 0; t < moments.length; t++) {
             scales[t] = (float) VariancePenalty.scale(moments[t], strength);
             means[t] = (float) moments[t].mean();
+        }
+    }
+
+    /** @param ofTensor gives the moments of one, unless they are given */
+    private void take(IntFunction<LayerMoments> ofTensor) {
+        if (given) {
+            return;
+        }
+        for (int t = 0; t < moments.length; t++) {
+            moments[t] = ofTensor.apply(t);
+        }
+        if (networkScope) {
+            Arrays.fill(moments, Arrays.stream(moments).reduce(LayerMoments.EMPTY, LayerMoments::merge));
         }
     }
 
@@ -120,10 +127,9 @@ public final class VarianceTerm {
         hasFollowed = all;
     }
 
-    /** Adds the gradient of lambda psi, which {@link ChainEngine#step} adds within the update. */
+    /** Adds the gradient of lambda psi, which {@link Engine#step} adds within the update. */
     public void addGradient(float[] weights, int iteration, int epoch, float[] gradient) {
-        hasFollowed = false;
-        prepare(weights, iteration, epoch);
+        take(t -> LayerMoments.of(weights, tensors.get(t).offset(), tensors.get(t).end()));
         double strength = strength(iteration, epoch);
         for (int t = 0; t < moments.length; t++) {
             VariancePenalty.addGradient(weights, tensors.get(t).offset(), tensors.get(t).end(), moments[t], strength, gradient);

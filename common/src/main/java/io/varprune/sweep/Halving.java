@@ -15,4 +15,9 @@ public sealed interface Halving permits NoHalving, SuccessiveHalving {
      * @param othersAtRung those of the other trials that have come to the rung so far, in any order, also of those that stopped there
      */
     boolean stops(int rung, double value, List<Double> othersAtRung);
+
+    /** How many of the others are better than a value; any number is better than NaN. */
+    static long better(double value, List<Double> others) {
+        return others.stream().filter(other -> other > value || Double.isNaN(value) && !Double.isNaN(other)).count();
+    }
 }

@@ -38,6 +38,6 @@ public record SuccessiveHalving(
             throw new IllegalArgumentException("rung: got " + rung + ", there are " + rungs.size());
         }
         int goOn = Math.max(1, (othersAtRung.size() + 1) / factor);
-        return othersAtRung.stream().filter(other -> other > value || Double.isNaN(value) && !Double.isNaN(other)).count() >= goOn;
+        return Halving.better(value, othersAtRung) >= goOn;
     }
 }

@@ -14,7 +14,6 @@ import io.varprune.spark.sweep.SweepRunner;
 import io.varprune.spark.sweep.TrialsParquet;
 import io.varprune.spark.tracking.MlflowRuns;
 import io.varprune.store.TrialRecord;
-import io.varprune.sweep.Point;
 import io.varprune.sweep.SweepConfig;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -48,13 +47,19 @@ final class Sweeping {
 
     /** Runs what is left of it. Data or a network that no trial could use are refused before anything is written. */
     void run(Parallelism wanted, Provenance provenance, MlflowRuns mlflow) {
-        Parallelism parallelism = parallelism(wanted);
+        Experiment first = config.experiment(config.search().propose(List.of(), 1).get(0), config.seeds().get(0));
+        DataSplit data = DataSets.load(first.data(), first.seed(), cluster.hadoop());
+        Networks.check(Networks.plain(first, data.train().shape(), data.train().classes(), cluster.hadoop()), first, data.train());
+        // of all trials, not of those that are left: a sweep that goes on must choose what it chose before
+        int trials = config.search().total().map(points -> points * config.seeds().size()).orElse(Integer.MAX_VALUE);
+        Parallelism parallelism = wanted.of(cluster.spark(), trials, first, data);
         TrialLog log = new TrialLog(mlflow, sweep.trials());
         CountDownLatch over = new CountDownLatch(1);
         try (Segments segments = parallelism.segments(cluster.spark(), sweep.directory().path(), provenance, config.objective())) {
+            segments.hold(first, data);
             SweepRunner runner = new SweepRunner(sweep, segments, progress -> {
                 show(progress);
-                log.see(sweep.trials());
+                log.see(sweep::trials);
             });
             Runnable stop = () -> {
                 runner.requestStop();
@@ -64,7 +69,7 @@ final class Sweeping {
             try {
                 out.println("sweep: " + sweep.directory().path() + ", " + parallelism.label() + ", " + segments.slots() + " at once");
                 boolean complete = runner.run() == SweepRunner.End.COMPLETE;
-                log.see(sweep.trials());
+                log.see(sweep::trials);
                 finish(complete);
             } finally {
                 if (!ShutdownHookManager.get().isShutdownInProgress()) {
@@ -82,16 +87,6 @@ final class Sweeping {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Parallelism parallelism(Parallelism wanted) {
-        Point first = config.search().propose(List.of(), 1).get(0);
-        Experiment experiment = config.experiment(first, config.seeds().get(0));
-        DataSplit data = DataSets.load(experiment.data(), experiment.seed(), cluster.hadoop());
-        Networks.check(Networks.plain(experiment, data.train().shape(), data.train().classes(), cluster.hadoop()), experiment, data.train());
-        // of all trials, not of those that are left: a sweep that goes on must choose what it chose before
-        int trials = config.search().total().map(points -> points * config.seeds().size()).orElse(Integer.MAX_VALUE);
-        return wanted.of(cluster.spark(), trials, experiment, data);
     }
 
     private void show(SweepProgress progress) {

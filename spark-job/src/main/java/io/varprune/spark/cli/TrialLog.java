@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Tells a tracking server of the trials that begin and end while it looks: one run of the server for each. */
 final class TrialLog {
@@ -20,9 +21,12 @@ final class TrialLog {
         before.stream().filter(trial -> status(trial) != null).forEach(trial -> ended.add(trial.trial()));
     }
 
-    /** @param trials as they are now */
-    void see(List<TrialRecord> trials) {
-        for (TrialRecord trial : trials) {
+    /** @param trials as they are now; not asked for when nobody is told */
+    void see(Supplier<List<TrialRecord>> trials) {
+        if (server.isSilent()) {
+            return;
+        }
+        for (TrialRecord trial : trials.get()) {
             MlflowRuns.Status status = status(trial);
             if (status == null) {
                 ended.remove(trial.trial());

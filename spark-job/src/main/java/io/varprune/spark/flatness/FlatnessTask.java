@@ -6,7 +6,6 @@ import io.varprune.model.ParameterLayout;
 import io.varprune.spark.training.ExecutorNetworks;
 import java.io.Serializable;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -40,18 +39,11 @@ final class FlatnessTask implements Function<Integer, FlatnessTask.Found> {
     @Override
     public Found call(Integer number) {
         Shared sweep = shared.value();
-        ConcurrentLinkedQueue<Probe> idle = ExecutorNetworks.get(sweep.sweepId(), 0, ConcurrentLinkedQueue::new);
-        Probe probe = idle.poll();
-        if (probe == null) {
-            probe = new Probe(sweep.configuration(), sweep.layout(), examples.value());
-        }
-        try {
-            Key key = sweep.keys().get(number);
+        Key key = sweep.keys().get(number);
+        return ExecutorNetworks.borrow(sweep.sweepId(), () -> new Probe(sweep.configuration(), sweep.layout(), examples.value()), probe -> {
             probe.load(sweep.networks().get(key.network()), key.level());
             return key.direction() == EIGENVALUE ? probe.sharpness(sweep.settings())
                     : probe.along(key.direction(), sweep.settings());
-        } finally {
-            idle.add(probe);
-        }
+        });
     }
 }

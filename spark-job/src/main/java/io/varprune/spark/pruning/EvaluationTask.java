@@ -4,7 +4,6 @@ import io.varprune.prune.PruningPlan;
 import io.varprune.spark.training.ExecutorNetworks;
 import java.io.Serializable;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -33,19 +32,16 @@ final class EvaluationTask implements Function<Integer, SliceResult> {
         while (level >= sweep.plans().get(plan).levels().size()) {
             level -= sweep.plans().get(plan++).levels().size();
         }
+        return evaluate(sweep, plan, level, slice);
+    }
+
+    private SliceResult evaluate(Shared sweep, int plan, int level, int slice) {
         int blocks = test.value().blocks();
-        ConcurrentLinkedQueue<Evaluator> idle = ExecutorNetworks.get(sweep.sweepId(), 0, ConcurrentLinkedQueue::new);
-        Evaluator evaluator = idle.poll();
-        if (evaluator == null) {
-            evaluator = new Evaluator(sweep.configuration(), sweep.recalibration());
-        }
-        try {
+        int from = (int) ((long) blocks * slice / sweep.slices());
+        int to = (int) ((long) blocks * (slice + 1) / sweep.slices());
+        return ExecutorNetworks.borrow(sweep.sweepId(), () -> new Evaluator(sweep.configuration(), sweep.recalibration()), evaluator -> {
             sweep.plans().get(plan).levels().get(level).applyTo(sweep.params(), evaluator.buffer);
-            int from = (int) ((long) blocks * slice / sweep.slices());
-            int to = (int) ((long) blocks * (slice + 1) / sweep.slices());
             return evaluator.evaluate(test.value(), from, to, plan, level, slice);
-        } finally {
-            idle.add(evaluator);
-        }
+        });
     }
 }

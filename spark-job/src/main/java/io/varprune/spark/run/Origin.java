@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What decides the numbers of a run: its settings, but for where the data lies and when checkpoints are written, and the data itself.
@@ -25,7 +24,7 @@ public record Origin(Experiment experiment, String data) {
         List<SettingDifference> differences = differences(run);
         if (!differences.isEmpty()) {
             throw new StoreException(run.path() + ": is " + (run.isComplete() ? "a finished" : "an unfinished") + " run of other settings: "
-                    + differences.stream().map(SettingDifference::toString).collect(Collectors.joining("; "))
+                    + SettingDifference.line(differences)
                     + "; choose another --out or remove it");
         }
     }

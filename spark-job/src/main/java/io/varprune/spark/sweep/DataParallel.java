@@ -1,5 +1,7 @@
 package io.varprune.spark.sweep;
 
+import io.varprune.config.Experiment;
+import io.varprune.data.DataSplit;
 import io.varprune.spark.run.ClusterWorkers;
 import io.varprune.spark.run.Provenance;
 import io.varprune.spark.training.TrainingStopped;
@@ -34,6 +36,11 @@ final class DataParallel implements Segments {
         this.slots = slots;
         threads = new SegmentThreads(slots);
         data = new DataSetCache<>(spark.hadoopConfiguration(), split -> new ClusterWorkers(spark, split, slots), ClusterWorkers::close);
+    }
+
+    @Override
+    public void hold(Experiment experiment, DataSplit split) {
+        data.add(experiment, split);
     }
 
     @Override

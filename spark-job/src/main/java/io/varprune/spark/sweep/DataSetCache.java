@@ -64,12 +64,21 @@ final class DataSetCache<T> {
         }
     }
 
+    /** Takes what somebody has loaded already. */
+    synchronized void add(Experiment experiment, DataSplit split) {
+        add(Key.of(experiment), split);
+    }
+
+    private Entry<T> add(Key key, DataSplit split) {
+        Entry<T> entry = new Entry<>(new Loaded<>(make.apply(split), split.digest()));
+        entries.put(key, entry);
+        return entry;
+    }
+
     private synchronized Entry<T> take(Key key, Experiment experiment) {
         Entry<T> entry = entries.get(key);
         if (entry == null) {
-            DataSplit split = DataSets.load(experiment.data(), experiment.seed(), hadoop);
-            entry = new Entry<>(new Loaded<>(make.apply(split), split.digest()));
-            entries.put(key, entry);
+            entry = add(key, DataSets.load(experiment.data(), experiment.seed(), hadoop));
         }
         entry.users++;
         return entry;

@@ -17,6 +17,8 @@ final class Generation {
     private final String config;
     private final int batch;
     private final Map<Integer, LedgerTrial> trials = new TreeMap<>();
+    // null until asked for: to read a large grid takes a while
+    private SweepConfig read;
     private GenerationSummary ended;
 
     /** See {@link SweepEvent.GenerationBegun}. */
@@ -40,9 +42,11 @@ final class Generation {
         return config;
     }
 
-    /** Read anew, which for a large grid takes a while. */
     SweepConfig config() {
-        return SweepConfig.read(config, "generation " + number + " of the sweep", List.of());
+        if (read == null) {
+            read = SweepConfig.read(config, "generation " + number + " of the sweep", List.of());
+        }
+        return read;
     }
 
     /** How many points are proposed at once. */

@@ -6,7 +6,6 @@ import io.varprune.sweep.Observation;
 import io.varprune.sweep.Point;
 import io.varprune.sweep.SweepConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,6 @@ final class Proposals {
     private final SweepConfig config;
     private final Generation generation;
     private final SweepState sweep;
-    // settings by generation
-    private final Map<Integer, SweepConfig> earlier = new HashMap<>();
 
     Proposals(SweepConfig config, Generation generation, SweepState sweep) {
         this.config = config;
@@ -99,7 +96,7 @@ final class Proposals {
     }
 
     private SweepConfig settings(int number) {
-        return earlier.computeIfAbsent(number, g -> sweep.generations().get(g - 1).config());
+        return sweep.generations().get(number - 1).config();
     }
 
     /** Empty when the settings of a random point do not go together, of which the trial will fail. */

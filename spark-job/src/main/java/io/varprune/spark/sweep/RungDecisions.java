@@ -44,8 +44,7 @@ final class RungDecisions {
         if (!halving.stops(rung, value, others)) {
             return new SweepEvent.Promoted(trial.number());
         }
-        long better = others.stream().filter(other -> other > value || Double.isNaN(value) && !Double.isNaN(other)).count();
         return new SweepEvent.Stopped(trial.number(), String.format(Locale.ROOT, "objective %.4g after epoch %d: %d of %d trials before it "
-                + "were better", value, trial.epochs(), better, others.size()));
+                + "were better", value, trial.epochs(), Halving.better(value, others), others.size()));
     }
 }

@@ -1,5 +1,7 @@
 package io.varprune.spark.sweep;
 
+import io.varprune.config.Experiment;
+import io.varprune.data.DataSplit;
 import java.util.concurrent.CompletableFuture;
 
 /** Works on trials, some at once. */
@@ -14,6 +16,9 @@ public interface Segments extends AutoCloseable {
      *         directory did; cancelled when {@link #close} ended it before its end
      */
     CompletableFuture<SegmentOutcome> start(Segment segment);
+
+    /** Spares loading the data of an experiment again. */
+    default void hold(Experiment experiment, DataSplit data) {}
 
     /** Ends what is under way at the next sync, with a checkpoint, and waits for it. Closing again does nothing. */
     @Override

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A sweep in its directory, opened by the one process that may write there. Not thread-safe. */
 public final class Sweep {
@@ -35,7 +34,7 @@ public final class Sweep {
         List<SettingDifference> differences = ledger.state().generation().map(last -> last.config().differences(config)).orElse(List.of());
         if (!differences.isEmpty() && !extend) {
             throw new StoreException(directory.path() + " holds a sweep with other settings: "
-                    + differences.stream().map(SettingDifference::toString).collect(Collectors.joining("; "))
+                    + SettingDifference.line(differences)
                     + ": choose another directory, or go on with the new settings (--extend)");
         }
         begins = ledger.state().generations().isEmpty() || !differences.isEmpty();

@@ -9,7 +9,6 @@ import io.varprune.store.CurvePoint;
 import io.varprune.store.RunDirectory;
 import io.varprune.sweep.SweepConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -19,7 +18,6 @@ import org.apache.hadoop.fs.Path;
 public final class SweepPage {
     private final Sweep sweep;
     private final Configuration hadoop;
-    private final Map<Integer, SweepConfig> configs = new HashMap<>();
 
     private SweepPage(Sweep sweep, Configuration hadoop) {
         this.sweep = sweep;
@@ -57,7 +55,7 @@ public final class SweepPage {
 
     /** Epochs of a whole trial; a combination of settings that is refused has trained none of them. */
     private int planned(LedgerTrial trial) {
-        SweepConfig config = configs.computeIfAbsent(trial.generation(), number -> sweep.state().generations().get(number - 1).config());
+        SweepConfig config = sweep.state().generations().get(trial.generation() - 1).config();
         try {
             return config.experiment(trial.point(), trial.seed()).train().epochs();
         } catch (ConfigException e) {

@@ -1,5 +1,7 @@
 package io.varprune.spark.sweep;
 
+import io.varprune.config.Experiment;
+import io.varprune.data.DataSplit;
 import io.varprune.spark.pruning.TestSet;
 import io.varprune.spark.run.Provenance;
 import io.varprune.spark.training.TrainingStopped;
@@ -36,6 +38,11 @@ final class TrialParallel implements Segments {
                 spark.broadcast(new TestSet(split.test())), split.classNames()), SegmentTask.Data::destroy);
         hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
         shared = new SegmentTask.Sweep(sweep.toString(), hadoop, provenance, objective, stop.name());
+    }
+
+    @Override
+    public void hold(Experiment experiment, DataSplit split) {
+        data.add(experiment, split);
     }
 
     @Override

@@ -79,6 +79,11 @@ public final class MlflowRuns implements AutoCloseable {
         return runs;
     }
 
+    /** Whether nothing is sent: it is off, or the server has failed. */
+    public boolean isSilent() {
+        return silent.get();
+    }
+
     /** One run. */
     public final class Run {
         /** Of the sending thread alone; empty until the server has answered. */

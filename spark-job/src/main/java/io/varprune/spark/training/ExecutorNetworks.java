@@ -2,6 +2,8 @@ package io.varprune.spark.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +33,22 @@ public final class ExecutorNetworks {
     public static <T> T get(String runId, int slot, Supplier<T> build) {
         synchronized (NETWORKS) {
             return (T) NETWORKS.computeIfAbsent(new Key(runId, slot), key -> build.get());
+        }
+    }
+
+    /**
+     * Works with one of the run's networks that are idle in this JVM, or with a new one; nobody else has it meanwhile.
+     *
+     * @return what the work gives
+     */
+    public static <T, R> R borrow(String runId, Supplier<T> build, Function<T, R> work) {
+        ConcurrentLinkedQueue<T> idle = get(runId, 0, ConcurrentLinkedQueue::new);
+        T idler = idle.poll();
+        T mine = idler == null ? build.get() : idler;
+        try {
+            return work.apply(mine);
+        } finally {
+            idle.add(mine);
         }
     }
 

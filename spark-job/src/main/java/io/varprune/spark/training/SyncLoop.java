@@ -18,12 +18,13 @@ import org.slf4j.LoggerFactory;
 final class SyncLoop {
     private static final Logger log = LoggerFactory.getLogger(SyncLoop.class);
 
+    private final Network network;
     private final TrainingPlan plan;
     private final Rounds rounds;
     private final List<SyncRecord> syncs;
     private final Consumer<SyncRecord> listener;
     private final Checkpointing checkpointing;
-    // null until the first epoch; the network gets them at the end
+    // the network gets them at the end
     private float[] params;
     private float[] updater;
     // what the next average is written to
@@ -31,38 +32,41 @@ final class SyncLoop {
     private float[] nextUpdater;
     private GlobalPenalty global;
 
-    /** @param rounds closed with the loop @param syncs those so far, gets each one */
-    SyncLoop(TrainingPlan plan, Rounds rounds, List<SyncRecord> syncs, Consumer<SyncRecord> listener, Checkpointing checkpointing) {
+    /** @param network the driver's, with the parameters that are trained @param syncs those so far, gets each one */
+    SyncLoop(Network network, TrainingPlan plan, Rounds rounds, List<SyncRecord> syncs, Consumer<SyncRecord> listener,
+            Checkpointing checkpointing) {
+        this.network = network;
         this.plan = plan;
         this.rounds = rounds;
         this.syncs = syncs;
         this.listener = listener;
         this.checkpointing = checkpointing;
+        params = network.readParams();
+        updater = network.readUpdater();
+        nextParams = new float[params.length];
+        nextUpdater = new float[updater.length];
+        global = plan.penalty(params);
     }
 
-    /** Trains for one epoch; {@link #leave} writes the result to the driver's network. @param batches of the longest shard @param firstBatch where it begins: 0, or where it was left between two syncs */
-    void epoch(Network network, int batches, int firstBatch) {
+    /**
+     * Trains for the network's epoch; {@link #leave} writes the result to it.
+     *
+     * @param batches    of the longest shard
+     * @param firstBatch where it begins: 0, or where it was left between two syncs
+     */
+    void epoch(int batches, int firstBatch) {
         int epoch = network.epoch();
-        if (params == null) {
-            params = network.readParams();
-            updater = network.readUpdater();
-            nextParams = new float[params.length];
-            nextUpdater = new float[updater.length];
-            global = plan.penalty(params);
-        }
         for (int first = firstBatch; first < batches; first += plan.averagingFrequency()) {
-            sync(network, epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
+            sync(epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
         }
     }
 
-    /** Writes to the network what the epochs made of it. */
-    void leave(Network network) {
-        if (params != null) {
-            network.write(params, updater);
-        }
+    /** Writes to the network the weights that the epochs made, no longer as they are trained. */
+    void leave() {
+        network.write(plan.reparameterization().weights(params, plan.layout().weights()), updater);
     }
 
-    private void sync(Network network, int epoch, int firstBatch, int steps) {
+    private void sync(int epoch, int firstBatch, int steps) {
         long start = System.nanoTime();
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
         double[] moments = sendMoments ? global.flat() : new double[0];
@@ -94,9 +98,5 @@ final class SyncLoop {
             throw new TrainingException("sync " + syncs.size() + ": the " + (tally.finite() ? "loss is" : "weights are")
                     + " no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
         }
-    }
-
-    void close() {
-        rounds.close();
     }
 }

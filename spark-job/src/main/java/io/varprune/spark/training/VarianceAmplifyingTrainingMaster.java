@@ -147,19 +147,19 @@ public final class VarianceAmplifyingTrainingMaster
     }
 
     private void train(Network network, TrainingPlan plan, Rounds rounds, int batches, int epochs) {
-        SyncLoop loop = new SyncLoop(plan, rounds, syncs, listener, checkpointing);
-        try {
+        try (rounds) {
             int end = network.epoch() + epochs;
             int firstBatch = start(network, plan);
-            for (int epoch = network.epoch(); epoch < end; epoch++) {
-                network.counters(network.iteration(), epoch);
-                loop.epoch(network, batches, firstBatch);
-                firstBatch = 0;
+            SyncLoop loop = new SyncLoop(network, plan, rounds, syncs, listener, checkpointing);
+            try {
+                for (int epoch = network.epoch(); epoch < end; epoch++) {
+                    network.counters(network.iteration(), epoch);
+                    loop.epoch(batches, firstBatch);
+                    firstBatch = 0;
+                }
+            } finally {
+                loop.leave();
             }
-        } finally {
-            loop.leave(network);
-            network.write(plan.reparameterization().weights(network.readParams(), plan.layout().weights()), network.readUpdater());
-            loop.close();
         }
     }
 
