@@ -23,7 +23,28 @@ final class Cluster implements AutoCloseable {
         SparkConf conf = VarpruneKryoRegistrator.configure(new SparkConf()).setAppName("varprune " + job);
         settings.forEach(conf::set);
         conf.setIfMissing("spark.master", "local[*]");
-        spark = new JavaSparkContext(conf);
+        spark = start(conf);
+    }
+
+    /** @throws IllegalArgumentException when a standalone master did not take the application: Spark asks for a minute, and stops */
+    private static JavaSparkContext start(SparkConf conf) {
+        String master = conf.get("spark.master");
+        IllegalStateException stopped = null;
+        try {
+            JavaSparkContext started = new JavaSparkContext(conf);
+            // an id of its own is what a context has that never got one
+            if (!master.startsWith("spark://") || !started.sc().applicationId().startsWith("spark-application-")) {
+                return started;
+            }
+            started.stop();
+        } catch (IllegalStateException e) {
+            if (!master.startsWith("spark://")) {
+                throw e;
+            }
+            stopped = e;
+        }
+        throw new IllegalArgumentException("--master: got " + master + ", which did not take the application within a minute; check the "
+                + "address, and that spark.authenticate and its secret are those of the cluster", stopped);
     }
 
     JavaSparkContext spark() {

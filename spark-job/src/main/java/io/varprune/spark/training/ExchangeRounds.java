@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,6 +19,10 @@ import org.slf4j.LoggerFactory;
  * One Spark job for all syncs of a run. Its tasks stay, and talk to the driver over Spark's RPC at every sync: a job for each sync
  * takes some 10 ms, as long as the local steps of a small network. Every worker needs a slot of its own at once. When one stays without,
  * or an executor does not come back, the run goes on with {@link JobRounds} from the last state: the numbers are the same.
+ *
+ * <p>Spark allows a task few failures ({@code spark.task.maxFailures}), and a task of this job lives as long as the run, which may lose
+ * any number of executors. A job that ends for losses is started again if it has made a sync, so that Spark's number holds between two
+ * syncs, as it does for a job for each.
  */
 final class ExchangeRounds implements Rounds {
     /** Switches it off when false. */
@@ -27,6 +34,7 @@ final class ExchangeRounds implements Rounds {
     private static final long MOST_BYTES = 64L << 20;
     private static final long GLANCE_MILLIS = 1000;
     private static final int GLANCES_WITHOUT_A_TASK = 30;
+    private static final int PARTING_SECONDS = 10;
 
     private final JavaSparkContext spark;
     private final Broadcast<TrainingPlan> plan;
@@ -34,7 +42,11 @@ final class ExchangeRounds implements Rounds {
     private final String name = "varprune-" + UUID.randomUUID();
     private final Exchange exchange;
     private final RpcEndpointRef endpoint;
-    private final CompletableFuture<List<Integer>> job;
+    private final JavaRDD<Integer> tasks;
+    private final String description;
+    private CompletableFuture<List<Integer>> job;
+    /** Syncs of the job under way. */
+    private int made;
     private Rounds instead;
 
     ExchangeRounds(JavaSparkContext spark, Broadcast<TrainingPlan> plan, JavaRDD<Shard> shards, String description) {
@@ -43,7 +55,13 @@ final class ExchangeRounds implements Rounds {
         this.shards = shards;
         exchange = new Exchange(SparkEnv.get().rpcEnv(), shards.getNumPartitions());
         endpoint = SparkEnv.get().rpcEnv().setupEndpoint(name, exchange);
-        JavaRDD<Integer> tasks = shards.mapPartitionsWithIndex(new ExchangeTask(plan, name), true);
+        tasks = shards.mapPartitionsWithIndex(new ExchangeTask(plan, name), true);
+        this.description = description;
+        start();
+    }
+
+    private void start() {
+        made = 0;
         job = CompletableFuture.supplyAsync(() -> {
             spark.setJobGroup(name, description, true);
             return tasks.collect();
@@ -73,13 +91,16 @@ final class ExchangeRounds implements Rounds {
             while (true) {
                 WorkerResult[] results = exchange.await(GLANCE_MILLIS);
                 if (results != null) {
+                    made++;
                     return Reduction.average(List.of(results), params, updater).broadcastIn(broadcast);
                 }
-                if (job.isDone()) {
+                if (job.isDone() && !isRestarted()) {
                     job.join();
                     throw new AssertionError("the workers ended before the run");
                 }
-                alone = activeTasks() < shards.getNumPartitions() ? alone + 1 : 0;
+                int active = activeTasks();
+                // while none runs, as when all executors were lost at once, another way would not get on either
+                alone = active > 0 && active < shards.getNumPartitions() ? alone + 1 : 0;
                 if (alone == GLANCES_WITHOUT_A_TASK) {
                     log.warn("not every worker has a slot; the run goes on with one job for each sync");
                     spark.cancelJobGroup(name);
@@ -93,6 +114,18 @@ final class ExchangeRounds implements Rounds {
             Thread.currentThread().interrupt();
             throw new TrainingException("the training was interrupted");
         }
+    }
+
+    /** When it ended for lost executors, having made a sync: without one it would end again. */
+    private boolean isRestarted() {
+        Throwable failure = job.handle((rounds, failed) -> failed).join();
+        // Spark has no type for it: the name of the last failure's reason stands in its message
+        if (made == 0 || failure == null || !String.valueOf(failure.getMessage()).contains("ExecutorLostFailure")) {
+            return false;
+        }
+        log.warn("a worker's executor was lost too often for one job; the run goes on with another");
+        start();
+        return true;
     }
 
     private int activeTasks() {
@@ -116,8 +149,15 @@ final class ExchangeRounds implements Rounds {
     @Override
     public void close() {
         exchange.assign(null);
-        if (instead == null && !job.isCompletedExceptionally()) {
-            job.handle((rounds, failed) -> null).join();
+        try {
+            job.get(PARTING_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException lost) {
+            // all results are here: nobody needs a task whose executor went, nor the one that would take its place
+            spark.cancelJobGroup(name);
+        } catch (ExecutionException over) {
+            log.debug("the job for all syncs ended before the run", over);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         SparkEnv.get().rpcEnv().stop(endpoint);
     }

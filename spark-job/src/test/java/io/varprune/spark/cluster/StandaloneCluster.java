@@ -24,7 +24,7 @@ final class StandaloneCluster implements AutoCloseable {
     private static final Path SPARK = Path.of("../cluster-config/spark-home/target/spark").toAbsolutePath().normalize();
     private static final int WORKERS = 2;
     private static final long GLANCE_MILLIS = 100;
-    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long PATIENCE_MILLIS = 240_000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> LOOPBACK = Map.of("SPARK_LOCAL_IP", "127.0.0.1", "SPARK_LOCAL_HOSTNAME", "localhost");
 
@@ -55,7 +55,12 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    /** What a client or a worker of the cluster is configured with, apart from the secret. @return a file that only its owner reads */
+    /**
+     * What clients, workers and the master are configured with. An executor that starts gets the jar from the driver; the cache would be
+     * another copy, in a folder of its own.
+     *
+     * @return a file that only its owner reads
+     */
     Path properties(String name, String secret) throws IOException {
         Path file = Files.createFile(dir.resolve(name + ".properties"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -64,6 +69,7 @@ final class StandaloneCluster implements AutoCloseable {
                 spark.authenticate.secret=%s
                 spark.network.crypto.enabled=true
                 spark.ui.enabled=false
+                spark.files.useFetchCache=false
                 """.formatted(secret));
     }
 
@@ -135,6 +141,18 @@ final class StandaloneCluster implements AutoCloseable {
     List<ProcessHandle> executors() {
         return daemons.stream().flatMap(daemon -> daemon.toHandle().children()).filter(ProcessHandle::isAlive)
                 .sorted().toList();
+    }
+
+    /** Waits until there is one. */
+    List<ProcessHandle> awaitExecutors() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        List<ProcessHandle> alive = executors();
+        while (alive.isEmpty()) {
+            assertThat(System.nanoTime()).as("an executor is started in time; see the logs in " + dir).isLessThan(end);
+            Thread.sleep(GLANCE_MILLIS);
+            alive = executors();
+        }
+        return alive;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** {@code ./submit.sh} as a user types it, with the Spark of the build. Its process is the driver's: the script gives way to it. */
 final class Submission implements AutoCloseable {
@@ -52,21 +53,17 @@ final class Submission implements AutoCloseable {
         return new Result(process.exitValue(), output());
     }
 
-    /** Waits until it has printed this. @return false when it ended before */
-    boolean awaitOutput(String text, Duration limit) throws IOException, InterruptedException {
+    /** Waits until what it has printed is so. @return false when it ended before */
+    boolean awaitOutput(Predicate<String> so, Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (!output().contains(text)) {
+        while (!so.test(output())) {
             if (!process.isAlive()) {
-                return output().contains(text);
+                return so.test(output());
             }
-            assertThat(System.nanoTime()).as("prints '%s' within %s: %s", text, limit, output()).isLessThan(end);
+            assertThat(System.nanoTime()).as("prints it within %s: %s", limit, output()).isLessThan(end);
             Thread.sleep(GLANCE_MILLIS);
         }
         return true;
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     String output() throws IOException {
