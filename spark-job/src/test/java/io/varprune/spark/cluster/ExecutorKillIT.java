@@ -16,9 +16,9 @@ class ExecutorKillIT {
     private static final int SYNCS = 200;
     private static final int KILLS = 30;
     // shortly one after the other, so that some meet the only executor that is left, and some one that starts
-    private static final int AT_ONCE = 2;
-    // a few syncs, so that a kill meets any part of one
-    private static final int SPREAD_MILLIS = 300;
+    private static final int BURST = 3;
+    // many syncs, so that a kill meets any part of one
+    private static final int SPREAD_MILLIS = 1000;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     // 674 examples of a worker are 43 minibatches, so that an epoch has one sync
@@ -43,9 +43,9 @@ class ExecutorKillIT {
         SplittableRandom random = new SplittableRandom(6);
         try (StandaloneCluster cluster = new StandaloneCluster(dir.resolve("cluster"));
                 Submission training = cluster.submit(dir, TrainingLog.EACH_SYNC, "train", "--config", config, "--out", "killed")) {
-            for (int sync : random.ints(KILLS / AT_ONCE, 0, SYNCS).sorted().toArray()) {
+            for (int sync : random.ints(KILLS / BURST, 0, SYNCS).sorted().toArray()) {
                 assertThat(training.awaitOutput(said -> TrainingLog.lastSync(said) >= sync, LIMIT)).as(training.output()).isTrue();
-                for (int i = 0; i < AT_ONCE; i++) {
+                for (int i = 0; i < BURST; i++) {
                     Thread.sleep(random.nextInt(SPREAD_MILLIS));
                     List<ProcessHandle> executors = cluster.awaitExecutors();
                     executors.get(random.nextInt(executors.size())).destroyForcibly();

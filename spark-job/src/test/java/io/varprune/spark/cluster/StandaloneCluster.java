@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -38,6 +41,8 @@ final class StandaloneCluster implements AutoCloseable {
     StandaloneCluster(Path dir) throws IOException, InterruptedException {
         this.dir = Files.createDirectories(dir);
         properties = properties("cluster", "the secret of this cluster");
+        // also when the tests themselves are stopped
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         try {
             daemon("master", properties, "org.apache.spark.deploy.master.Master", "--host", "localhost", "--port", "" + port,
                     "--webui-port", "" + webPort);
@@ -110,9 +115,9 @@ final class StandaloneCluster implements AutoCloseable {
     Submission submit(Path home, Path its, Map<String, String> environment, String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of("--master", master(), "--properties-file", its.toString()));
         all.addAll(List.of(words));
-        Map<String, String> loopback = new java.util.HashMap<>(LOOPBACK);
-        loopback.putAll(environment);
-        return Submission.start(home, loopback, all.toArray(String[]::new));
+        Map<String, String> variables = new HashMap<>(LOOPBACK);
+        variables.putAll(environment);
+        return Submission.start(home, variables, all.toArray(String[]::new));
     }
 
     /** Workers that the master knows and hears of. */
@@ -132,7 +137,7 @@ final class StandaloneCluster implements AutoCloseable {
     private JsonNode state() throws IOException {
         try {
             return JSON.readTree(URI.create("http://localhost:" + webPort + "/json/").toURL());
-        } catch (java.net.ConnectException starting) {
+        } catch (ConnectException starting) {
             return JSON.createObjectNode();
         }
     }
@@ -172,7 +177,7 @@ final class StandaloneCluster implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
