@@ -19,7 +19,7 @@ class ExecutorKillIT {
     private static final int BURST = 3;
     // many syncs, so that a kill meets any part of one
     private static final int SPREAD_MILLIS = 1000;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     // 674 examples of a worker are 43 minibatches, so that an epoch has one sync
     private static final String EXPERIMENT = """

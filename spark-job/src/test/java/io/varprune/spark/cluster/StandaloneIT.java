@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job on a standalone cluster with authentication and encryption, and those who do not know the secret. */
 class StandaloneIT {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final String EXPERIMENT = """
             name: digits
