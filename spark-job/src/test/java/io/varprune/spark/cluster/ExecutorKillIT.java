@@ -41,7 +41,7 @@ class ExecutorKillIT {
         assertThat(Submission.run(LIMIT, dir, Map.of(), "--master", "local[2]", "train", "--config", config, "--out",
                 "undisturbed")).extracting(Submission.Result::code).isEqualTo(0);
         SplittableRandom random = new SplittableRandom(6);
-        try (StandaloneCluster cluster = new StandaloneCluster(dir.resolve("cluster"));
+        try (StandaloneCluster cluster = new StandaloneCluster(dir.resolve("cluster"), false);
                 Submission training = cluster.submit(dir, TrainingLog.EACH_SYNC, "train", "--config", config, "--out", "killed")) {
             for (int sync : random.ints(KILLS / BURST, 0, SYNCS).sorted().toArray()) {
                 assertThat(training.awaitOutput(said -> TrainingLog.lastSync(said) >= sync, LIMIT)).as(training.output()).isTrue();

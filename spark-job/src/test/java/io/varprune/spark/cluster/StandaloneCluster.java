@@ -21,7 +21,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A standalone Spark cluster on this machine: a master and two workers of one core, each a process, as their executors are. They listen
- * on loopback alone; every connection is authenticated with one secret and encrypted.
+ * on loopback alone; every connection is authenticated with one secret.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final Path SPARK = Path.of("../cluster-config/spark-home/target/spark").toAbsolutePath().normalize();
@@ -34,12 +34,19 @@ final class StandaloneCluster implements AutoCloseable {
     private final Path dir;
     private final int port = freePort();
     private final int webPort = freePort();
+    private final boolean encrypted;
     private final Path properties;
     private final List<Process> daemons = new ArrayList<>();
 
-    /** Starts it. @param dir gets logs, properties and the folders of the workers */
-    StandaloneCluster(Path dir) throws IOException, InterruptedException {
+    /**
+     * Starts it.
+     *
+     * @param dir       gets logs, properties and the folders of the workers
+     * @param encrypted what goes over the network; to fetch the jar, which each new executor does, then costs seconds of a processor
+     */
+    StandaloneCluster(Path dir, boolean encrypted) throws IOException, InterruptedException {
         this.dir = Files.createDirectories(dir);
+        this.encrypted = encrypted;
         properties = properties("cluster", "the secret of this cluster");
         // also when the tests themselves are stopped
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
@@ -72,10 +79,10 @@ final class StandaloneCluster implements AutoCloseable {
         return Files.writeString(file, """
                 spark.authenticate=true
                 spark.authenticate.secret=%s
-                spark.network.crypto.enabled=true
+                spark.network.crypto.enabled=%s
                 spark.ui.enabled=false
                 spark.files.useFetchCache=false
-                """.formatted(secret));
+                """.formatted(secret, encrypted));
     }
 
     /** Starts another one, with these properties. */

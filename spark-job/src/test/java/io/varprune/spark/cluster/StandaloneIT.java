@@ -38,7 +38,7 @@ class StandaloneIT {
     @BeforeAll
     static void start() throws Exception {
         Files.writeString(dir.resolve("experiment.yaml"), EXPERIMENT);
-        cluster = new StandaloneCluster(dir.resolve("cluster"));
+        cluster = new StandaloneCluster(dir.resolve("cluster"), true);
     }
 
     @AfterAll
