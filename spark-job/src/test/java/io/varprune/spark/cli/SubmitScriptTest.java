@@ -69,6 +69,9 @@ class SubmitScriptTest {
         // executors choose their kernels as Kryo starts; what the driver's environment says comes with it
         assertThat(printed).contains("spark.executorEnv.OMP_NUM_THREADS=1", "spark.executorEnv.OMP_WAIT_POLICY=passive",
                 "spark.executorEnv.OPENBLAS_NUM_THREADS=1", "spark.kryo.registrator=io.varprune.spark.VarpruneKryoRegistrator");
+        // YARN's driver in cluster mode has an environment of its own
+        assertThat(printed).contains("spark.yarn.appMasterEnv.OMP_NUM_THREADS=1", "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=passive",
+                "spark.yarn.appMasterEnv.OPENBLAS_NUM_THREADS=1");
         assertThat(printed).contains("SPARK_HOME=" + home.toRealPath().resolve("cluster-config/spark-home/target/spark"));
     }
 
