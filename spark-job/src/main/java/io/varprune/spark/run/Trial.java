@@ -112,8 +112,8 @@ public final class Trial {
                     notes.accept("sync " + sync.sync() + ": " + sync.fault());
                 }
                 listener.accept(sync);
-            }).rollBack(rollback()).checkpoint(new Checkpointing(checkpoints::write, when.syncs(), Duration.ofMinutes(when.minutes()), provenance.clock())
-                    .atEnd(last ? 0 : toEpoch).stopIf(stop));
+            }).rollBack(rollback()).checkpoint(new Checkpointing(checkpoints::write, when.syncs(), Duration.ofMinutes(when.minutes()),
+                    provenance.clock()).atEnd(last ? 0 : toEpoch).stopIf(stop));
             // one of a later epoch is of no use
             checkpoints.newest(Math.toIntExact(network.numParams())).filter(state -> state.state().epoch() < toEpoch).ifPresent(state -> {
                 notes.accept("goes on after sync " + (state.syncs().size() - 1) + ", in epoch " + (state.state().epoch() + 1));
