@@ -24,6 +24,7 @@ public record TrainConfig(
         @Setting(value = "how one minibatch becomes one update", orElse = "{name: sgd}") Step step,
         @Setting(value = "what is trained in place of the weights", orElse = "{name: none}") Reparameterization reparameterization,
         @Setting(value = "when its state is written down", orElse = "{}") CheckpointConfig checkpoint,
+        @Setting(value = "what it does when its numbers are no longer finite", orElse = "{}") DivergenceConfig divergence,
         @Setting(value = "what curves call this training; none = made of its parts", orElse = "null") String method) {
     /** Copies the list; refuses VAR twice. */
     public TrainConfig {
@@ -65,6 +66,6 @@ public record TrainConfig(
         List<RegularizerConfig> changed = new ArrayList<>(regularizer);
         changed.set(0, changed.get(0).withLambda(other));
         return new TrainConfig(epochs, batchSize, workers, averagingFrequency, updater, schedule, weightDecay,
-                moments, changed, step, reparameterization, checkpoint, method);
+                moments, changed, step, reparameterization, checkpoint, divergence, method);
     }
 }

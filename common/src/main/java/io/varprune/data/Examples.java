@@ -206,6 +206,50 @@ public final class Examples implements Serializable {
         return new Examples(shape, classes, bytes, values, floats, someLabels, someMasks);
     }
 
+    /** Bytes of one example as {@link #write} writes it. */
+    public int rowBytes() {
+        return shape.size() * (pixels == null ? Float.BYTES : 1) + (masks == null ? Integer.BYTES : plane());
+    }
+
+    /** Writes one example, of {@link #rowBytes} bytes. */
+    public void write(int i, ByteBuffer row) {
+        int n = shape.size();
+        if (pixels == null) {
+            row.asFloatBuffer().put(features, i * n, n);
+            row.position(row.position() + n * Float.BYTES);
+        } else {
+            row.put(pixels, i * n, n);
+        }
+        if (masks == null) {
+            row.putInt(labels[i]);
+        } else {
+            row.put(masks, i * plane(), plane());
+        }
+    }
+
+    /** Examples of the same set. @param rows as {@link #write} wrote them, one after the other @param n how many */
+    public Examples read(ByteBuffer rows, int n) {
+        int size = shape.size();
+        byte[] bytes = pixels == null ? null : new byte[n * size];
+        float[] floats = pixels == null ? new float[n * size] : null;
+        int[] someLabels = masks == null ? new int[n] : null;
+        byte[] someMasks = masks == null ? null : new byte[n * plane()];
+        for (int i = 0; i < n; i++) {
+            if (pixels == null) {
+                rows.asFloatBuffer().get(floats, i * size, size);
+                rows.position(rows.position() + size * Float.BYTES);
+            } else {
+                rows.get(bytes, i * size, size);
+            }
+            if (masks == null) {
+                someLabels[i] = rows.getInt();
+            } else {
+                rows.get(someMasks, i * plane(), plane());
+            }
+        }
+        return new Examples(shape, classes, bytes, values, floats, someLabels, someMasks);
+    }
+
     /**
      * A copy with every image changed at random, by the seed and its place alone; masks move with their images.
      *

@@ -3,20 +3,17 @@ package io.varprune.store;
 import java.util.List;
 
 /**
- * The state of a training between two syncs: with the same settings, data and number of workers the training goes on from it bit for bit.
- * Minibatches, dropout and what a step draws follow from the experiment's seed and these counters, so no generator has a state to keep;
- * the moments follow from the parameters. The arrays are not copied, and belong to the training.
+ * What a training knows between two syncs: with the same settings, data and number of workers it goes on from it bit for bit.
  *
- * @param epoch      of the next sync, from 0
- * @param firstBatch first minibatch of the next sync; the number of minibatches when the epoch is over
- * @param iteration  local steps that every worker has made
- * @param params     as they are trained: phi where weights are reparameterized; with running statistics
- * @param updater    its state, e.g. momentum; empty when it keeps none
- * @param syncs      all so far
+ * @param state     where it is
+ * @param syncs     all so far
+ * @param earlier   states to which it may yet roll back, oldest first; none when it never does
+ * @param rollbacks how often it did, each time with a lower learning rate
  */
-public record Checkpoint(int epoch, int firstBatch, int iteration, float[] params, float[] updater, List<SyncRecord> syncs) {
-    /** Copies the list. */
+public record Checkpoint(TrainingState state, List<SyncRecord> syncs, List<TrainingState> earlier, int rollbacks) {
+    /** Copies the lists. */
     public Checkpoint {
         syncs = List.copyOf(syncs);
+        earlier = List.copyOf(earlier);
     }
 }

@@ -1,5 +1,6 @@
 package io.varprune.store;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,12 +22,14 @@ import java.util.zip.CheckedOutputStream;
  *
  * <pre>
  * 8 bytes   "varprune" in ASCII
- * int       version of the format, 1
+ * int       version of the format, 2
  * 32 bytes  SHA-256 that identifies the run
  * int       epoch, firstBatch, iteration
- * int       n parameters, u numbers of the updater, s syncs
+ * int       n parameters, u numbers of the updater, e earlier states, r rollbacks, s syncs, t bytes of the syncs
  * float     n + u numbers
- * s times   int epoch, long examples, double loss, penalty, variance, broadcast, compute, reduce and driver ms, learning rate
+ * e times   int epoch, firstBatch, iteration, float n + u numbers
+ * s times   int epoch, long examples, double loss, penalty, variance, broadcast, compute, reduce and driver ms, learning rate, mean compute
+ *           ms, text slowest, fault: two bytes of length, then UTF-8
  * int       CRC-32C of all before it
  * </pre>
  *
@@ -34,12 +37,15 @@ import java.util.zip.CheckedOutputStream;
  */
 final class CheckpointFile {
     private static final byte[] MAGIC = "varprune".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int RUN_BYTES = 32;
-    private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES + RUN_BYTES + 6 * Integer.BYTES;
-    private static final int SYNC_BYTES = Integer.BYTES + Long.BYTES + 8 * Double.BYTES;
+    private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES + RUN_BYTES + 9 * Integer.BYTES;
+    // a sync whose texts are empty
+    private static final int LEAST_SYNC_BYTES = Integer.BYTES + Long.BYTES + 9 * Double.BYTES + 2 * Short.BYTES;
     // Deeplearning4j's updaters keep three numbers for each parameter at most
     private static final long MOST_UPDATER_NUMBERS = 3;
+    private static final int MOST_EARLIER = 2;
+    private static final int COUNTERS_BYTES = 3 * Integer.BYTES;
     private static final int CHUNK = 1 << 14;
 
     private CheckpointFile() {
@@ -53,21 +59,39 @@ final class CheckpointFile {
         numbers.write(MAGIC);
         numbers.writeInt(VERSION);
         numbers.write(HexFormat.of().parseHex(run));
-        for (int number : new int[] {state.epoch(), state.firstBatch(), state.iteration(), state.params().length, state.updater().length,
-            state.syncs().size()}) {
+        byte[] syncs = bytes(state.syncs());
+        TrainingState now = state.state();
+        for (int number : new int[] {now.epoch(), now.firstBatch(), now.iteration(), now.params().length, now.updater().length,
+            state.earlier().size(), state.rollbacks(), state.syncs().size(), syncs.length}) {
             numbers.writeInt(number);
         }
         out.write(header.toByteArray());
-        write(state.params(), out);
-        write(state.updater(), out);
-        ByteBuffer row = ByteBuffer.allocate(SYNC_BYTES);
-        for (SyncRecord s : state.syncs()) {
-            row.clear().putInt(s.epoch()).putLong(s.examples()).putDouble(s.loss()).putDouble(s.penalty()).putDouble(s.variance())
-                    .putDouble(s.broadcastMillis()).putDouble(s.computeMillis()).putDouble(s.reduceMillis()).putDouble(s.driverMillis())
-                    .putDouble(s.learningRate());
-            out.write(row.array());
+        write(now.params(), out);
+        write(now.updater(), out);
+        for (TrainingState earlier : state.earlier()) {
+            out.write(ByteBuffer.allocate(COUNTERS_BYTES).putInt(earlier.epoch()).putInt(earlier.firstBatch()).putInt(earlier.iteration())
+                    .array());
+            write(earlier.params(), out);
+            write(earlier.updater(), out);
         }
+        out.write(syncs);
         out.write(ByteBuffer.allocate(Integer.BYTES).putInt((int) out.getChecksum().getValue()).array());
+    }
+
+    private static byte[] bytes(List<SyncRecord> syncs) throws IOException {
+        ByteArrayOutputStream table = new ByteArrayOutputStream();
+        DataOutputStream row = new DataOutputStream(table);
+        for (SyncRecord s : syncs) {
+            row.writeInt(s.epoch());
+            row.writeLong(s.examples());
+            for (double number : new double[] {s.loss(), s.penalty(), s.variance(), s.broadcastMillis(), s.computeMillis(),
+                s.reduceMillis(), s.driverMillis(), s.learningRate(), s.meanComputeMillis()}) {
+                row.writeDouble(number);
+            }
+            row.writeUTF(s.slowest());
+            row.writeUTF(s.fault());
+        }
+        return table.toByteArray();
     }
 
     private static void write(float[] values, OutputStream out) throws IOException {
@@ -103,26 +127,45 @@ final class CheckpointFile {
         if (!HexFormat.of().formatHex(in.readNBytes(RUN_BYTES)).equals(run)) {
             throw new StoreException("is of a run with other settings, data or workers");
         }
-        int epoch = in.readInt();
-        int firstBatch = in.readInt();
-        int iteration = in.readInt();
+        int[] counters = counters(in);
         int params = in.readInt();
         int updater = in.readInt();
+        int earlier = in.readInt();
+        int rollbacks = in.readInt();
         int syncs = in.readInt();
+        int syncBytes = in.readInt();
         if (params != parameters || updater < 0 || updater > MOST_UPDATER_NUMBERS * parameters || syncs < 0) {
             throw new StoreException("announces " + params + " parameters, " + updater + " numbers of the updater and " + syncs
                     + " syncs; the network has " + parameters + " parameters");
         }
-        long announced = HEADER_BYTES + Float.BYTES * ((long) params + updater) + (long) SYNC_BYTES * syncs + Integer.BYTES;
+        if (earlier < 0 || earlier > MOST_EARLIER || rollbacks < 0 || syncBytes < (long) LEAST_SYNC_BYTES * syncs) {
+            throw new StoreException("announces " + earlier + " earlier states, " + rollbacks + " rollbacks and " + syncBytes
+                    + " bytes of syncs");
+        }
+        long state = Float.BYTES * ((long) params + updater);
+        long announced = HEADER_BYTES + state + earlier * (COUNTERS_BYTES + state) + syncBytes + Integer.BYTES;
         if (length != announced) {
             throw new StoreException("has " + length + " bytes instead of " + announced);
         }
-        Checkpoint state = new Checkpoint(epoch, firstBatch, iteration, floats(in, params), floats(in, updater), syncs(in, syncs));
+        TrainingState now = state(counters, in, params, updater);
+        List<TrainingState> before = new ArrayList<>();
+        for (int i = 0; i < earlier; i++) {
+            before.add(state(counters(in), in, params, updater));
+        }
+        byte[] table = in.readNBytes(syncBytes);
         int found = (int) checked.getChecksum().getValue();
         if (in.readInt() != found) {
             throw new StoreException("is damaged: its checksum is wrong");
         }
-        return state;
+        return new Checkpoint(now, syncs(table, syncs), before, rollbacks);
+    }
+
+    private static int[] counters(DataInputStream in) throws IOException {
+        return new int[] {in.readInt(), in.readInt(), in.readInt()};
+    }
+
+    private static TrainingState state(int[] counters, DataInputStream in, int params, int updater) throws IOException {
+        return new TrainingState(counters[0], counters[1], counters[2], floats(in, params), floats(in, updater));
     }
 
     private static float[] floats(DataInputStream in, int count) throws IOException {
@@ -136,14 +179,13 @@ final class CheckpointFile {
         return values;
     }
 
-    private static List<SyncRecord> syncs(DataInputStream in, int count) throws IOException {
+    private static List<SyncRecord> syncs(byte[] table, int count) throws IOException {
+        DataInputStream row = new DataInputStream(new ByteArrayInputStream(table));
         List<SyncRecord> syncs = new ArrayList<>(count);
-        byte[] bytes = new byte[SYNC_BYTES];
         for (int sync = 0; sync < count; sync++) {
-            in.readFully(bytes);
-            ByteBuffer row = ByteBuffer.wrap(bytes);
-            syncs.add(new SyncRecord(sync, row.getInt(), row.getLong(), row.getDouble(), row.getDouble(), row.getDouble(), row.getDouble(),
-                    row.getDouble(), row.getDouble(), row.getDouble(), row.getDouble()));
+            syncs.add(new SyncRecord(sync, row.readInt(), row.readLong(), row.readDouble(), row.readDouble(), row.readDouble(),
+                    row.readDouble(), row.readDouble(), row.readDouble(), row.readDouble(), row.readDouble(), row.readDouble(),
+                    row.readUTF(), row.readUTF()));
         }
         return syncs;
     }

@@ -33,6 +33,7 @@ public final class CsvTable<T extends Record> {
     private final String file;
     private final List<Column<T>> columns;
     private final List<String> header;
+    private final int optional;
     private final Function<Row, T> reader;
 
     /**
@@ -43,7 +44,13 @@ public final class CsvTable<T extends Record> {
      * @param columns the columns in order
      */
     public CsvTable(String file, Function<Row, T> reader, List<Column<T>> columns) {
+        this(file, 0, reader, columns);
+    }
+
+    /** The same. @param optional last columns that files of earlier versions lack; their cells are empty then */
+    CsvTable(String file, int optional, Function<Row, T> reader, List<Column<T>> columns) {
         this.file = file;
+        this.optional = optional;
         this.reader = reader;
         this.columns = List.copyOf(columns);
         this.header = columns.stream().map(Column::name).toList();
@@ -84,14 +91,14 @@ public final class CsvTable<T extends Record> {
         List<T> rows = new ArrayList<>();
         try (MappingIterator<String[]> lines = CSV.readerFor(String[].class).readValues(in)) {
             String[] first = lines.hasNextValue() ? lines.nextValue() : new String[0];
-            if (!header.equals(Arrays.asList(first))) {
+            if (!isHeader(Arrays.asList(first))) {
                 throw new StoreException(file + " must begin with the line " + String.join(",", header));
             }
             for (int line = 2; lines.hasNextValue(); line++) {
                 String[] cells = lines.nextValue();
-                if (cells.length != header.size()) {
+                if (cells.length != first.length) {
                     throw new StoreException(
-                            file + " row " + line + " has " + cells.length + " cells instead of " + header.size());
+                            file + " row " + line + " has " + cells.length + " cells instead of " + first.length);
                 }
                 rows.add(reader.apply(new Row(file, line, header, List.of(cells))));
             }
@@ -101,11 +108,16 @@ public final class CsvTable<T extends Record> {
         return rows;
     }
 
+    private boolean isHeader(List<String> line) {
+        return line.size() >= header.size() - optional && line.size() <= header.size() && header.subList(0, line.size()).equals(line);
+    }
+
     /** The cells of one row, by column name. */
     public record Row(String file, int line, List<String> header, List<String> cells) {
         /** A cell as text. */
         public String text(String column) {
-            return cells.get(header.indexOf(column));
+            int index = header.indexOf(column);
+            return index < cells.size() ? cells.get(index) : "";
         }
 
         /** A cell as a double. */

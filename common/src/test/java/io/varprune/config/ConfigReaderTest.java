@@ -40,7 +40,8 @@ class ConfigReaderTest {
                 new TrainConfig(10, 128, 0, 10, new UpdaterConfig(UpdaterName.NESTEROVS, 0.1, 0.9),
                         LearningRateSchedule.COSINE, 5e-4, MomentSource.SYNC,
                         List.of(new RegularizerConfig(RegularizerName.VAR, 1e-5, VarianceScope.LAYER, 0, List.of(), List.of())),
-                        new Sgd(), new Identity(), new CheckpointConfig(0, 5, 3), null),
+                        new Sgd(), new Identity(), new CheckpointConfig(0, 5, 3),
+                        new DivergenceConfig(DivergenceAction.STOP, 0.5, 50, 3), null),
                 new PruneConfig(List.of(0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98), List.of(new Magnitude()),
                         List.of(new GlobalAllocation()), List.of(), List.of(), 1000),
                 new CompareConfig(List.of(), List.of(), Map.of())));
@@ -67,6 +68,7 @@ class ConfigReaderTest {
                   step: {name: cram, rho: 0.1, sparsities: [0.5, 0.9], sparseGradients: true}
                   reparameterization: {name: powerpropagation, alpha: 3}
                   checkpoint: {syncs: 100, minutes: 0, keep: 2}
+                  divergence: {action: rollback, learningRateFactor: 0.1, syncs: 20, attempts: 5}
                   method: mine
                 prune:
                   sparsities: [0.5]
@@ -83,7 +85,8 @@ class ConfigReaderTest {
                         LearningRateSchedule.CONSTANT, 0, MomentSource.STEP,
                         List.of(new RegularizerConfig(RegularizerName.NONE, 1, VarianceScope.NETWORK, 1,
                                 List.of("fc1"), List.of("out"))), new Cram(0.1, List.of(0.5, 0.9), true),
-                        new Powerpropagation(3), new CheckpointConfig(100, 0, 2), "mine"),
+                        new Powerpropagation(3), new CheckpointConfig(100, 0, 2),
+                        new DivergenceConfig(DivergenceAction.ROLLBACK, 0.1, 20, 5), "mine"),
                 new PruneConfig(List.of(0.5), List.of(new Magnitude(), new Saliency(10), new RandomScores()),
                         List.of(new UniformAllocation(), new GlobalAllocation(), new ErkAllocation(), new LampAllocation(), new NofM(2, 4),
                                 new NofM(2, 8), new WholeOutputs()),

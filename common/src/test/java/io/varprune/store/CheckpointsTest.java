@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -53,8 +54,19 @@ class CheckpointsTest {
         params[3] = -0f;
         params[4] = Float.MIN_VALUE;
         float[] updater = new float[] {Float.MAX_VALUE, 1e-30f, syncs};
-        return new Checkpoint(2, 30, 10 * syncs, params, updater, IntStream.range(0, syncs).mapToObj(i -> new SyncRecord(i, i / 5, 1L << 40,
-                0.1 * i, 1 / 3.0, 2, 3, 4, 5, 6, Double.NaN)).toList());
+        TrainingState now = new TrainingState(2, 30, 10 * syncs, params, updater);
+        return new Checkpoint(now, IntStream.range(0, syncs).mapToObj(i -> new SyncRecord(i, i / 5, 1L << 40, 0.1 * i, 1 / 3.0, 2, 3, 4, 5,
+                6, Double.NaN)).toList(), List.of(), 0);
+    }
+
+    /** With all that one of a training that rolled back has. */
+    private static Checkpoint rolledBack(int syncs) {
+        Checkpoint plain = state(syncs);
+        SyncRecord failed = new SyncRecord(syncs, 3, 7, Double.NaN, Double.NaN, 2, 3, 4, 5, 6, 0.1, 3.5, "executor 1",
+                "the loss is no longer finite: λ");
+        List<TrainingState> earlier = List.of(new TrainingState(0, 1, 2, state(3).state().params(), new float[] {1, 2, 3}),
+                new TrainingState(1, 0, 20, state(4).state().params(), new float[] {4, 5, 6}));
+        return new Checkpoint(plain.state(), Stream.concat(plain.syncs().stream(), Stream.of(failed)).toList(), earlier, 2);
     }
 
     private java.nio.file.Path file(int syncs) {
@@ -66,11 +78,20 @@ class CheckpointsTest {
     }
 
     private static void assertSame(Checkpoint found, Checkpoint expected) {
+        assertSame(found.state(), expected.state());
+        assertThat(found.earlier()).hasSameSizeAs(expected.earlier());
+        for (int i = 0; i < expected.earlier().size(); i++) {
+            assertSame(found.earlier().get(i), expected.earlier().get(i));
+        }
+        assertThat(found.rollbacks()).isEqualTo(expected.rollbacks());
+        assertThat(found.syncs()).isEqualTo(expected.syncs());
+    }
+
+    private static void assertSame(TrainingState found, TrainingState expected) {
         assertThat(List.of(found.epoch(), found.firstBatch(), found.iteration()))
                 .isEqualTo(List.of(expected.epoch(), expected.firstBatch(), expected.iteration()));
         assertThat(bits(found.params())).isEqualTo(bits(expected.params()));
         assertThat(bits(found.updater())).isEqualTo(bits(expected.updater()));
-        assertThat(found.syncs()).isEqualTo(expected.syncs());
     }
 
     private static int[] bits(float[] values) {
@@ -90,15 +111,21 @@ class CheckpointsTest {
     }
 
     @Test
+    void earlierStatesRollbacksAndTextsOfSyncsAreReadBack() {
+        checkpoints(1).write(rolledBack(6));
+        assertSame(checkpoints(1).newest(PARAMETERS).orElseThrow(), rolledBack(6));
+    }
+
+    @Test
     void theFormatIsTheDocumentedOne() throws IOException {
         checkpoints(1).write(state(2));
         ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(file(2)));
-        assertThat(file.capacity()).isEqualTo(COUNTS + 12 + 4 * (PARAMETERS + 3) + 2 * 76 + 4);
+        assertThat(file.capacity()).isEqualTo(COUNTS + 24 + 4 * (PARAMETERS + 3) + 2 * 88 + 4);
         assertThat(new String(file.array(), 0, 8)).isEqualTo("varprune");
-        assertThat(file.getInt(8)).isEqualTo(1);
+        assertThat(file.getInt(8)).isEqualTo(2);
         assertThat(file.getLong(12)).isEqualTo(0x0123456789abcdefL);
-        assertThat(IntStream.range(0, 6).map(i -> file.getInt(44 + 4 * i))).containsExactly(2, 30, 20, PARAMETERS, 3, 2);
-        assertThat(file.getFloat(COUNTS + 12 + 4 * 20_000)).isEqualTo((float) Math.sin(20_002));
+        assertThat(IntStream.range(0, 9).map(i -> file.getInt(44 + 4 * i))).containsExactly(2, 30, 20, PARAMETERS, 3, 0, 0, 2, 176);
+        assertThat(file.getFloat(COUNTS + 24 + 4 * 20_000)).isEqualTo((float) Math.sin(20_002));
         CRC32C sum = new CRC32C();
         sum.update(file.array(), 0, file.capacity() - 4);
         assertThat(file.getInt(file.capacity() - 4)).isEqualTo((int) sum.getValue());
@@ -107,13 +134,17 @@ class CheckpointsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "0   | 01       | is not a checkpoint",
-        "8   | 00000002 | has version 2 of the format; this varprune reads 1",
+        "8   | 00000001 | has version 1 of the format; this varprune reads 2",
         "12  | ff       | is of a run with other settings, data or workers",
         "56  | 7fffffff | announces 2147483647 parameters, 3 numbers of the updater and 9 syncs; the network has 40000 parameters",
         "60  | 7fffffff | announces 40000 parameters, 2147483647 numbers of the updater and 9 syncs; the network has 40000 parameters",
         "60  | ffffffff | announces 40000 parameters, -1 numbers of the updater and 9 syncs; the network has 40000 parameters",
-        "64  | 7fffffff | bytes instead of",
-        "64  | 80000000 | announces 40000 parameters, 3 numbers of the updater and -2147483648 syncs; the network has 40000 parameters",
+        "64  | 00000003 | announces 3 earlier states, 0 rollbacks and 792 bytes of syncs",
+        "64  | 00000002 | bytes instead of",
+        "68  | ffffffff | announces 0 earlier states, -1 rollbacks and 792 bytes of syncs",
+        "72  | 7fffffff | announces 0 earlier states, 0 rollbacks and 792 bytes of syncs",
+        "76  | 7fffffff | bytes instead of",
+        "72  | 80000000 | announces 40000 parameters, 3 numbers of the updater and -2147483648 syncs; the network has 40000 parameters",
         "44  | 00000003 | is damaged: its checksum is wrong",
         "999 | 55       | is damaged: its checksum is wrong",
     })

@@ -21,7 +21,7 @@ class CsvTableTest {
                 .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
                         + "criterion,accuracy_recalibrated,dice,iou\n");
         assertThat(text(SyncRecord.TABLE, List.of())).isEqualTo("sync,epoch,examples,loss,penalty,variance,"
-                + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate\n");
+                + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate,mean_compute_ms,slowest,fault\n");
         assertThat(text(LayerRecord.TABLE, List.of())).isEqualTo(LAYERS);
         assertThat(Stream.of(CurvePoint.TABLE, SyncRecord.TABLE, LayerRecord.TABLE).map(CsvTable::file))
                 .containsExactly("pruning-curve.csv", "syncs.csv", "layers.csv");
@@ -46,8 +46,21 @@ class CsvTableTest {
 
     @Test
     void syncsReadBack() throws IOException {
-        List<SyncRecord> syncs = List.of(new SyncRecord(1, 2, 1L << 40, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3));
+        List<SyncRecord> syncs = List.of(new SyncRecord(1, 2, 1L << 40, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3),
+                new SyncRecord(1, 2, 1L << 40, Double.NaN, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3, 2.5, "3", "the loss, a fault"));
         assertThat(again(SyncRecord.TABLE, syncs)).isEqualTo(syncs);
+    }
+
+    @Test
+    void syncsOfEarlierVersionsLackTheLastColumns() throws IOException {
+        String header = "sync,epoch,examples,loss,penalty,variance,broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate";
+        String row = "1,2,3,4.0,5.0,6.0,7.0,8.0,9.0,10.0,0.5";
+        assertThat(SyncRecord.TABLE.read(stream(header + "\n" + row + "\n")))
+                .containsExactly(new SyncRecord(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0.5));
+        assertThatThrownBy(() -> SyncRecord.TABLE.read(stream(header + "\n" + row + ",1\n")))
+                .hasMessage("syncs.csv row 2 has 12 cells instead of 11");
+        assertThatThrownBy(() -> SyncRecord.TABLE.read(stream(header.replace(",learning_rate", "") + "\n")))
+                .hasMessageContaining("must begin with");
     }
 
     @Test
@@ -79,5 +92,9 @@ class CsvTableTest {
 
     private static <T extends Record> List<T> again(CsvTable<T> table, List<T> rows) throws IOException {
         return table.read(new ByteArrayInputStream(text(table, rows).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ByteArrayInputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 }

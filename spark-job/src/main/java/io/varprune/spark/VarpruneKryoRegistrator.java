@@ -18,7 +18,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         "io.varprune.spark.training.SyncState", "io.varprune.spark.training.WorkerResult",
         "[Lio.varprune.spark.training.WorkerResult;", "io.varprune.spark.training.PartialSum", "io.varprune.spark.training.Tally",
         "[Lio.varprune.spark.training.PartialSum;", "java.util.TreeSet", "io.varprune.spark.training.ExamplesShard",
-        "io.varprune.spark.training.DataSetShard", "[Lio.varprune.spark.training.Shard;",
+        "io.varprune.spark.training.DataSetShard", "io.varprune.spark.training.FileShard", "[Lio.varprune.spark.training.Shard;",
         "io.varprune.spark.training.TrainingPlan", "io.varprune.spark.pruning.EvaluationTask$Shared",
         "io.varprune.spark.pruning.TestSet", "io.varprune.spark.pruning.SliceResult",
         "[Lio.varprune.spark.pruning.SliceResult;", "io.varprune.evaluate.ConfusionCounts",

@@ -2,25 +2,24 @@ package io.varprune.spark.run;
 
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
-import io.varprune.data.Examples;
 import io.varprune.prune.PruningPlan;
 import io.varprune.spark.pruning.PruningSweep;
+import io.varprune.spark.training.ExamplesSource;
 import io.varprune.spark.training.VarianceAmplifyingTrainingMaster;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.api.Model;
 
-/** The executors of a cluster. The training examples are sent to each of them once, and forgotten at the end. */
+/** The executors of a cluster. The training examples are sent to each of them once, in pieces, and forgotten at the end. */
 public final class ClusterWorkers implements Workers, AutoCloseable {
     private final JavaSparkContext spark;
     private final DataSplit data;
     private final int trainings;
     private final String measurements = "varprune-pruning-" + UUID.randomUUID();
     // null until somebody trains
-    private Broadcast<Examples> examples;
+    private ExamplesSource examples;
 
     /** For one training at a time on this data set. */
     public ClusterWorkers(JavaSparkContext spark, DataSplit data) {
@@ -55,9 +54,9 @@ public final class ClusterWorkers implements Workers, AutoCloseable {
                 DataSets.shards(spark, examples(), workers, experiment.seed(), experiment.data().augment()), epochs);
     }
 
-    private synchronized Broadcast<Examples> examples() {
+    private synchronized ExamplesSource examples() {
         if (examples == null) {
-            examples = spark.broadcast(data.train());
+            examples = ExamplesSource.broadcast(spark, data.train());
         }
         return examples;
     }

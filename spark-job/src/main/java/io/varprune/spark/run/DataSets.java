@@ -11,9 +11,9 @@ import io.varprune.data.Examples;
 import io.varprune.data.IdxData;
 import io.varprune.data.ImageFolderData;
 import io.varprune.data.MaskFolderData;
-import io.varprune.data.Permutation;
 import io.varprune.model.InputShape;
 import io.varprune.spark.training.ExamplesShard;
+import io.varprune.spark.training.ExamplesSource;
 import io.varprune.spark.training.Shard;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +21,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /** Loads the data set of an experiment and gives each worker its part. */
 public final class DataSets {
@@ -61,21 +60,15 @@ public final class DataSets {
         };
     }
 
-    /** One shard per worker, drawn at random so that every worker sees every class; the examples are sent to each executor once. */
-    static JavaRDD<Shard> shards(JavaSparkContext spark, Broadcast<Examples> examples, int workers, long seed,
-            Augmentation augmentation) {
+    /** One shard per worker, drawn at random so that every worker sees every class. */
+    static JavaRDD<Shard> shards(JavaSparkContext spark, ExamplesSource examples, int workers, long seed, Augmentation augmentation) {
         List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
-        return spark.parallelize(numbers, workers).map(worker -> part(examples.value(), worker, workers, seed, augmentation));
+        return spark.parallelize(numbers, workers).map(worker -> examples.shard(worker, workers, seed, augmentation));
     }
 
     /** The same shards, all here. */
     static List<Shard> shards(Examples examples, int workers, long seed, Augmentation augmentation) {
-        return IntStream.range(0, workers).mapToObj(worker -> part(examples, worker, workers, seed, augmentation)).toList();
-    }
-
-    private static Shard part(Examples all, int worker, int workers, long seed, Augmentation augmentation) {
-        int[] order = Permutation.of(all.count(), seed);
-        int[] mine = IntStream.range(0, order.length).filter(i -> i % workers == worker).map(i -> order[i]).toArray();
-        return new ExamplesShard(all.select(mine), augmentation);
+        return IntStream.range(0, workers).<Shard>mapToObj(worker -> new ExamplesShard(
+                examples.select(ExamplesSource.part(examples.count(), worker, workers, seed)), augmentation)).toList();
     }
 }

@@ -5,6 +5,7 @@ import io.varprune.config.Experiment;
 import io.varprune.report.AchievedSparsity;
 import io.varprune.report.HtmlReport;
 import io.varprune.report.ReportData;
+import io.varprune.report.Stragglers;
 import io.varprune.report.TrainingCost;
 import io.varprune.store.CsvTable;
 import io.varprune.store.CurvePoint;
@@ -39,8 +40,14 @@ public final class RunReport {
             Experiment trained = TrainedRun.experiment(run);
             costs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
         }
+        Map<String, String> facts = new LinkedHashMap<>(Map.of("version", Provenance.version()));
+        syncs.forEach((run, mine) -> {
+            facts.put(run + ", stragglers", Stragglers.of(mine).toString());
+            mine.stream().filter(sync -> !sync.fault().isEmpty())
+                    .forEach(sync -> facts.put(run + ", sync " + sync.sync(), sync.fault()));
+        });
         return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs, achieved(runs.get(0)),
-                TrainingCost.of(costs), Map.of("version", Provenance.version()));
+                TrainingCost.of(costs), facts);
     }
 
     /** What pruning achieved; all runs of a folder have the same network, so the first speaks for all. */

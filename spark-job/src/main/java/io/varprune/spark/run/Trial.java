@@ -1,7 +1,9 @@
 package io.varprune.spark.run;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varprune.config.CheckpointConfig;
+import io.varprune.config.DivergenceConfig;
 import io.varprune.config.Experiment;
 import io.varprune.config.MomentSource;
 import io.varprune.config.RegularizerConfig;
@@ -14,6 +16,7 @@ import io.varprune.regularize.RegularizerName;
 import io.varprune.spark.training.Checkpointing;
 import io.varprune.spark.training.Method;
 import io.varprune.spark.training.PenaltySettings;
+import io.varprune.spark.training.RollbackSettings;
 import io.varprune.spark.training.TrainingSettings;
 import io.varprune.spark.training.VarianceAmplifyingTrainingMaster;
 import io.varprune.store.Checkpoints;
@@ -90,7 +93,6 @@ public final class Trial {
         int count = workers(workers, run);
         int perWorker = (examples.count() + count - 1) / count;
         int steps = (perWorker + experiment.train().batchSize() - 1) / experiment.train().batchSize();
-        int syncs = (steps + experiment.train().averagingFrequency() - 1) / experiment.train().averagingFrequency();
         Model network = Networks.training(experiment, examples.shape(), examples.classes(), steps * experiment.train().epochs(),
                 workers.hadoop());
         try {
@@ -106,12 +108,15 @@ public final class Trial {
                     // settings that the training refuses leave nothing behind
                     provenance.begin(run, experiment, facts);
                 }
+                if (!sync.fault().isEmpty()) {
+                    notes.accept("sync " + sync.sync() + ": " + sync.fault());
+                }
                 listener.accept(sync);
-            }).checkpoint(new Checkpointing(checkpoints::write, when.syncs(), Duration.ofMinutes(when.minutes()), provenance.clock())
-                    .atEnd(last ? 0 : toEpoch * syncs).stopIf(stop));
+            }).rollBack(rollback()).checkpoint(new Checkpointing(checkpoints::write, when.syncs(), Duration.ofMinutes(when.minutes()),
+                    provenance.clock()).atEnd(last ? 0 : toEpoch).stopIf(stop));
             // one of a later epoch is of no use
-            checkpoints.newest(Math.toIntExact(network.numParams())).filter(state -> state.epoch() < toEpoch).ifPresent(state -> {
-                notes.accept("goes on after sync " + (state.syncs().size() - 1) + ", in epoch " + (state.epoch() + 1));
+            checkpoints.newest(Math.toIntExact(network.numParams())).filter(state -> state.state().epoch() < toEpoch).ifPresent(state -> {
+                notes.accept("goes on after sync " + (state.syncs().size() - 1) + ", in epoch " + (state.state().epoch() + 1));
                 master.resume(state);
             });
             workers.fit(master, network, experiment, count, toEpoch);
@@ -119,11 +124,27 @@ public final class Trial {
             if (last) {
                 run.write(MODEL, out -> ModelSerializer.writeModel(plain, out, false));
                 run.write(SyncRecord.TABLE, master.syncs());
-                provenance.finish(run, experiment, facts);
+                provenance.finish(run, experiment, facts.andThen(json -> rollbacks(json, master.syncs())));
             }
             return plain;
         } finally {
             network.close();
+        }
+    }
+
+    private RollbackSettings rollback() {
+        DivergenceConfig divergence = experiment.train().divergence();
+        return switch (divergence.action()) {
+            case STOP -> RollbackSettings.NONE;
+            case ROLLBACK -> new RollbackSettings(divergence.learningRateFactor(), divergence.syncs(), divergence.attempts());
+        };
+    }
+
+    private static void rollbacks(ObjectNode json, List<SyncRecord> syncs) {
+        List<SyncRecord> failed = syncs.stream().filter(sync -> !sync.fault().isEmpty()).toList();
+        if (!failed.isEmpty()) {
+            ArrayNode all = json.putArray("rollbacks");
+            failed.forEach(sync -> all.addObject().put("sync", sync.sync()).put("fault", sync.fault()));
         }
     }
 

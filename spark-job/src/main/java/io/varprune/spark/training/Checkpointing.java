@@ -40,9 +40,9 @@ public final class Checkpointing {
         last = clock.instant();
     }
 
-    /** Also after this many syncs, with which a part of the training ends. */
-    public Checkpointing atEnd(int ofSyncs) {
-        end = ofSyncs;
+    /** Also after this many epochs, with which a part of the training ends; 0 for never. */
+    public Checkpointing atEnd(int ofEpochs) {
+        end = ofEpochs;
         return this;
     }
 
@@ -52,10 +52,10 @@ public final class Checkpointing {
         return this;
     }
 
-    /** @param made syncs so far @param state asked for when it is due alone */
-    void after(int made, Supplier<Checkpoint> state) {
+    /** @param made syncs so far @param epochs over with this sync; 0 in the middle of one @param state asked for when it is due alone */
+    void after(int made, int epochs, Supplier<Checkpoint> state) {
         boolean stopped = stop.getAsBoolean();
-        boolean due = stopped || made == end || syncs > 0 && made % syncs == 0
+        boolean due = stopped || epochs > 0 && epochs == end || syncs > 0 && made % syncs == 0
                 || !interval.isZero() && Duration.between(last, clock.instant()).compareTo(interval) >= 0;
         if (due) {
             long start = System.nanoTime();

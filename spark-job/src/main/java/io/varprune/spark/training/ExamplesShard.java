@@ -39,8 +39,7 @@ public final class ExamplesShard implements Shard {
     public DataSet minibatch(long epochSeed, int index, int batchSize) {
         Minibatch rows = new Minibatch();
         copy(rows, epochSeed, index, batchSize);
-        return new DataSet(Nd4j.create(rows.features(), new long[] {rows.count(), examples.shape().size()}, 'c'),
-                Nd4j.create(rows.labels(), examples.labelShape(rows.count()), 'c'));
+        return dataSet(rows, examples);
     }
 
     @Override
@@ -64,6 +63,11 @@ public final class ExamplesShard implements Shard {
         }
         int from = index * batchSize;
         int to = Math.min(examples.count(), from + batchSize);
+        copy(into, examples, order, from, to, augmentation, epochSeed);
+    }
+
+    /** Copies the examples order[from] to order[to - 1]. */
+    static void copy(Minibatch into, Examples examples, int[] order, int from, int to, Augmentation augmentation, long epochSeed) {
         into.resize(to - from, examples.shape().size(), examples.classes() * examples.labelsEach());
         if (augmentation.isNone()) {
             examples.copyFeatures(order, from, to, into.features());
@@ -71,5 +75,11 @@ public final class ExamplesShard implements Shard {
             examples.copyFeatures(order, from, to, into.features(), augmentation, epochSeed);
         }
         examples.copyOneHot(order, from, to, into.labels(), augmentation, epochSeed);
+    }
+
+    /** As Deeplearning4j takes them. @param like any examples of the set */
+    static DataSet dataSet(Minibatch rows, Examples like) {
+        return new DataSet(Nd4j.create(rows.features(), new long[] {rows.count(), like.shape().size()}, 'c'),
+                Nd4j.create(rows.labels(), like.labelShape(rows.count()), 'c'));
     }
 }

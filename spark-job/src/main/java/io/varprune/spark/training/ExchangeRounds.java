@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ExchangeRounds implements Rounds {
     /** Switches it off when false. */
     static final String SETTING = "spark.varprune.exchange";
+    /** How long a worker may be without a slot, as when an executor was lost and none takes its place. */
+    static final String PATIENCE = "spark.varprune.exchange.patience";
 
     private static final Logger log = LoggerFactory.getLogger(ExchangeRounds.class);
     // the driver sends the state to each worker itself, and each answer must fit a message
@@ -101,8 +103,8 @@ final class ExchangeRounds implements Rounds {
                 int active = activeTasks();
                 // while none runs, as when all executors were lost at once, another way would not get on either
                 alone = active > 0 && active < shards.getNumPartitions() ? alone + 1 : 0;
-                if (alone == GLANCES_WITHOUT_A_TASK) {
-                    log.warn("not every worker has a slot; the run goes on with one job for each sync");
+                if (alone >= spark.getConf().getTimeAsSeconds(PATIENCE, GLANCES_WITHOUT_A_TASK + "s")) {
+                    log.warn("not every worker has a slot, for {} s now (see {}); the run goes on with one job for each sync", alone, PATIENCE);
                     spark.cancelJobGroup(name);
                     instead = new JobRounds(spark, plan, shards);
                     return instead.round(state, params, updater);

@@ -26,7 +26,7 @@ final class FlatAverage {
         float[][] theirUpdater = results.stream().map(r -> r.updater).toArray(float[][]::new);
         List<List<Boolean>> finite = Parts.map(new int[] {params.length, updater.length}, (array, from, to) -> array == 0
                 ? average(theirParams, parts, params, from, to) : average(theirUpdater, parts, updater, from, to));
-        return tally.averaged(!finite.get(0).contains(false));
+        return tally.averaged(!finite.get(0).contains(false) && !finite.get(1).contains(false));
     }
 
     /** @return whether the mean is finite there */

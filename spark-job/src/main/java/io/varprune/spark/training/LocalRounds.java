@@ -9,7 +9,8 @@ import java.util.List;
  * updater's state and its shard.
  */
 final class LocalRounds implements Rounds {
-    private static final String HERE = "local";
+    // they take turns: none waits for a slower one
+    private static final String NO_EXECUTOR = "";
 
     private final List<Shard> shards;
     private final Worker worker;
@@ -32,7 +33,7 @@ final class LocalRounds implements Rounds {
                 params[k] = new float[meanParams.length];
                 updaters[k] = new float[meanUpdater.length];
             }
-            results.add(worker.round(state, shards.get(k), k, HERE, params[k], updaters[k]));
+            results.add(worker.round(state, shards.get(k), k, NO_EXECUTOR, params[k], updaters[k]));
         }
         return Reduction.average(results, meanParams, meanUpdater);
     }

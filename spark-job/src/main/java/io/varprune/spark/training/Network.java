@@ -4,8 +4,11 @@ import io.varprune.engine.Engine;
 import io.varprune.model.BackwardPass;
 import io.varprune.model.NetworkConfiguration;
 import io.varprune.model.ParameterRange;
+import io.varprune.model.ScaledLearningRate;
 import io.varprune.regularize.FlatView;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -15,6 +18,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /** A {@link MultiLayerNetwork} or a {@link ComputationGraph}: the one place that knows the difference. */
 final class Network {
@@ -134,6 +138,27 @@ final class Network {
             }
         }
         return Double.NaN;
+    }
+
+    /**
+     * Scales the learning rates in the configuration, as networks are made from it; the updater's state stays.
+     *
+     * @throws TrainingException when the updater has none
+     */
+    void scaleLearningRate(double factor) {
+        // layers may share an updater
+        Map<IUpdater, Boolean> scaled = new IdentityHashMap<>();
+        for (Layer layer : layers()) {
+            for (String key : layer.paramTable().keySet()) {
+                IUpdater updater = layer.conf().getLayer().getUpdaterByParam(key);
+                if (updater != null && updater.hasLearningRate() && scaled.put(updater, true) == null) {
+                    ScaledLearningRate.scale(updater, factor);
+                }
+            }
+        }
+        if (scaled.isEmpty()) {
+            throw new TrainingException("the updater has no learning rate to lower; set train.divergence.action=stop");
+        }
     }
 
     /** One local step. @return the mean data loss of the minibatch, without penalties */

@@ -52,8 +52,7 @@ final class PartialSum implements Serializable {
     /** Writes the average. */
     Tally mean(float[] meanParams, float[] meanUpdater) {
         boolean finite = mean(params, meanParams);
-        mean(updater, meanUpdater);
-        return tally.averaged(finite);
+        return tally.averaged(finite & mean(updater, meanUpdater));
     }
 
     /** @return whether all of it is finite */

@@ -27,7 +27,7 @@ final class Reduction {
     static Tally of(JavaRDD<WorkerResult> results, float[] params, float[] updater) {
         int workers = results.getNumPartitions();
         if (workers <= FLAT) {
-            return FlatAverage.of(results.collect(), params, updater);
+            return average(results.collect(), params, updater);
         }
         results.persist(StorageLevel.MEMORY_AND_DISK());
         try {
@@ -37,7 +37,8 @@ final class Reduction {
             RDD<WorkerResult> grouped = results.rdd().coalesce(groups, false, scala.Option.apply(new Neighbours()), null);
             List<PartialSum> sums = JavaRDD.fromRDD(grouped, results.classTag())
                     .mapPartitions(group -> List.of(sum(group)).iterator()).collect();
-            return merge(sums).mean(params, updater);
+            Tally tally = merge(sums).mean(params, updater);
+            return tally.finite() ? tally : tally.blame(results.map(WorkerResult::fault).collect());
         } finally {
             results.unpersist(false);
         }
@@ -45,13 +46,15 @@ final class Reduction {
 
     /** Averages results that are all here, as a job's are. @param results in worker order */
     static Tally average(List<WorkerResult> results, float[] params, float[] updater) {
+        Tally tally = results.size() <= FLAT ? FlatAverage.of(results, params, updater) : tree(results).mean(params, updater);
+        return tally.finite() ? tally : tally.blame(results.stream().map(WorkerResult::fault).toList());
+    }
+
+    private static PartialSum tree(List<WorkerResult> results) {
         int n = results.size();
-        if (n <= FLAT) {
-            return FlatAverage.of(results, params, updater);
-        }
         int groups = groups(n);
         return merge(IntStream.range(0, groups).mapToObj(g -> sum(results.subList(start(g, groups, n), start(g + 1, groups, n))
-                .iterator())).toList()).mean(params, updater);
+                .iterator())).toList());
     }
 
     private static int groups(int workers) {

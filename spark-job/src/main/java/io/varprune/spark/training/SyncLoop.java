@@ -2,6 +2,7 @@ package io.varprune.spark.training;
 
 import io.varprune.store.Checkpoint;
 import io.varprune.store.SyncRecord;
+import io.varprune.store.TrainingState;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ final class SyncLoop {
     private final Network network;
     private final TrainingPlan plan;
     private final Rounds rounds;
+    private final Rollbacks rollbacks;
     private final List<SyncRecord> syncs;
     private final Consumer<SyncRecord> listener;
     private final Checkpointing checkpointing;
@@ -33,11 +35,12 @@ final class SyncLoop {
     private GlobalPenalty global;
 
     /** @param network the driver's, with the parameters that are trained @param syncs those so far, gets each one */
-    SyncLoop(Network network, TrainingPlan plan, Rounds rounds, List<SyncRecord> syncs, Consumer<SyncRecord> listener,
+    SyncLoop(Network network, TrainingPlan plan, Rounds rounds, Rollbacks rollbacks, List<SyncRecord> syncs, Consumer<SyncRecord> listener,
             Checkpointing checkpointing) {
         this.network = network;
         this.plan = plan;
         this.rounds = rounds;
+        this.rollbacks = rollbacks;
         this.syncs = syncs;
         this.listener = listener;
         this.checkpointing = checkpointing;
@@ -49,16 +52,41 @@ final class SyncLoop {
     }
 
     /**
-     * Trains for the network's epoch; {@link #leave} writes the result to it.
+     * Trains from the network's epoch on; {@link #leave} writes the result to it.
      *
      * @param batches    of the longest shard
      * @param firstBatch where it begins: 0, or where it was left between two syncs
+     * @param end        the epoch before which it ends
+     * @throws Divergence when the numbers are no longer finite
      */
-    void epoch(int batches, int firstBatch) {
-        int epoch = network.epoch();
-        for (int first = firstBatch; first < batches; first += plan.averagingFrequency()) {
-            sync(epoch, first, Math.min(batches, first + plan.averagingFrequency()) - first);
+    void train(int batches, int firstBatch, int end) throws Divergence {
+        rollbacks.begin(state(network.epoch(), firstBatch));
+        int first = firstBatch;
+        for (int epoch = network.epoch(); epoch < end; epoch++) {
+            network.counters(network.iteration(), epoch);
+            while (first < batches) {
+                int next = Math.min(batches, first + plan.averagingFrequency());
+                sync(epoch, first, next);
+                keep(state(epoch, next), batches);
+                first = next;
+            }
+            first = 0;
         }
+    }
+
+    private void keep(TrainingState state, int batches) {
+        rollbacks.after(state.epoch() * syncs(batches) + syncs(state.firstBatch()), state);
+        checkpointing.after(syncs.size(), state.firstBatch() == batches ? state.epoch() + 1 : 0,
+                () -> new Checkpoint(state, syncs, rollbacks.states(), rollbacks.made()));
+    }
+
+    /** Syncs that an epoch needs for some minibatches. */
+    private int syncs(int minibatches) {
+        return (minibatches + plan.averagingFrequency() - 1) / plan.averagingFrequency();
+    }
+
+    private TrainingState state(int epoch, int firstBatch) {
+        return new TrainingState(epoch, firstBatch, network.iteration(), params, updater);
     }
 
     /** Writes to the network the weights that the epochs made, no longer as they are trained. */
@@ -66,7 +94,7 @@ final class SyncLoop {
         network.write(plan.reparameterization().weights(params, plan.layout().weights()), updater);
     }
 
-    private void sync(int epoch, int firstBatch, int steps) {
+    private void sync(int epoch, int firstBatch, int next) throws Divergence {
         long start = System.nanoTime();
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
         double[] moments = sendMoments ? global.flat() : new double[0];
@@ -76,27 +104,27 @@ final class SyncLoop {
         long sent = System.nanoTime();
         Tally tally = rounds.round(state, nextParams, nextUpdater);
         long received = System.nanoTime();
-        checkFinite(tally);
+        if (!tally.fault().isEmpty()) {
+            SyncTimes times = SyncTimes.of(received - sent, tally, sent - start);
+            throw new Divergence(record(epoch, tally, Double.NaN, Double.NaN, times, rate), tally.fault());
+        }
         params = nextParams;
         updater = nextUpdater;
         nextParams = state.params;
         nextUpdater = state.updater;
-        network.counters(network.iteration() + steps, epoch);
+        network.counters(network.iteration() + next - firstBatch, epoch);
         global = plan.penalty(params);
         double psi = global.psi(plan.networkScope());
         log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs.size(), psi, tally.meanPenalty());
         SyncTimes times = SyncTimes.of(received - sent, tally, sent - start + System.nanoTime() - received);
-        SyncRecord made = new SyncRecord(syncs.size(), epoch, tally.examples(), tally.meanLoss(), psi, global.meanVariance(),
-                times.broadcastMillis(), times.computeMillis(), times.reduceMillis(), times.driverMillis(), rate);
+        SyncRecord made = record(epoch, tally, psi, global.meanVariance(), times, rate);
         syncs.add(made);
         listener.accept(made);
-        checkpointing.after(syncs.size(), () -> new Checkpoint(epoch, firstBatch + steps, network.iteration(), params, updater, syncs));
     }
 
-    private void checkFinite(Tally tally) {
-        if (!tally.finite() || !Double.isFinite(tally.meanLoss())) {
-            throw new TrainingException("sync " + syncs.size() + ": the " + (tally.finite() ? "loss is" : "weights are")
-                    + " no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
-        }
+    private SyncRecord record(int epoch, Tally tally, double psi, double variance, SyncTimes times, double rate) {
+        return new SyncRecord(syncs.size(), epoch, tally.examples(), tally.meanLoss(), psi, variance, times.broadcastMillis(),
+                times.computeMillis(), times.reduceMillis(), times.driverMillis(), rate, tally.meanComputeNanos() / 1e6, tally.slowest(),
+                "");
     }
 }

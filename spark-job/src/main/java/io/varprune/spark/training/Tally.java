@@ -1,6 +1,7 @@
 package io.varprune.spark.training;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,9 +13,12 @@ final class Tally implements Serializable {
     private double lossSum;
     private double penaltySum;
     private int workers;
+    private long computeNanos;
     private long slowestComputeNanos;
+    private String slowest = "";
     private long broadcastNanos;
     private boolean finite = true;
+    private String fault = "";
     private final TreeSet<String> executors = new TreeSet<>();
 
     void add(WorkerResult r) {
@@ -22,7 +26,8 @@ final class Tally implements Serializable {
         lossSum += r.lossSum;
         penaltySum += r.penalty;
         workers++;
-        slowestComputeNanos = Math.max(slowestComputeNanos, r.computeNanos);
+        computeNanos += r.computeNanos;
+        slowest(r.computeNanos, r.executor);
         executors.add(r.executor);
     }
 
@@ -31,8 +36,16 @@ final class Tally implements Serializable {
         lossSum += next.lossSum;
         penaltySum += next.penaltySum;
         workers += next.workers;
-        slowestComputeNanos = Math.max(slowestComputeNanos, next.slowestComputeNanos);
+        computeNanos += next.computeNanos;
+        slowest(next.slowestComputeNanos, next.slowest);
         executors.addAll(next.executors);
+    }
+
+    private void slowest(long nanos, String executor) {
+        if (nanos > slowestComputeNanos) {
+            slowestComputeNanos = nanos;
+            slowest = executor;
+        }
     }
 
     /** @return 1 or more: every epoch ends when the longest shard is used up */
@@ -60,6 +73,15 @@ final class Tally implements Serializable {
         return slowestComputeNanos;
     }
 
+    double meanComputeNanos() {
+        return (double) computeNanos / workers;
+    }
+
+    /** Executor of the slowest worker. */
+    String slowest() {
+        return slowest;
+    }
+
     /** How long the driver took to hand over what the workers started from. */
     long broadcastNanos() {
         return broadcastNanos;
@@ -71,14 +93,26 @@ final class Tally implements Serializable {
         return this;
     }
 
-    /** Adds whether all weights of the average are finite numbers: one worker's that is not makes the average so, too. */
-    Tally averaged(boolean finiteWeights) {
-        finite = finiteWeights;
+    /** Adds whether all numbers of the average are finite: one worker's number that is not makes the average so, too. */
+    Tally averaged(boolean finiteAverage) {
+        finite = finiteAverage;
         return this;
     }
 
+    /** Whether average and loss are finite. */
     boolean finite() {
-        return finite;
+        return finite && Double.isFinite(lossSum);
+    }
+
+    /** Adds what is not finite. @param faults of the workers, in their order, as {@link WorkerResult#fault} gives them */
+    Tally blame(List<String> faults) {
+        fault = faults.stream().filter(each -> !each.isEmpty()).findFirst().orElse("the average of the workers is no longer finite");
+        return this;
+    }
+
+    /** What is not finite, of whom, in a sentence; empty when all is well. */
+    String fault() {
+        return fault;
     }
 
     Set<String> executors() {

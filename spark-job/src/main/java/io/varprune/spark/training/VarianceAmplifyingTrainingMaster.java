@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,6 +43,7 @@ public final class VarianceAmplifyingTrainingMaster
     private final List<SyncRecord> syncs = new ArrayList<>();
     private Consumer<SyncRecord> listener = sync -> { };
     private Checkpointing checkpointing = Checkpointing.NONE;
+    private RollbackSettings rollback = RollbackSettings.NONE;
     private Checkpoint from;
     private int trainings = 1;
 
@@ -59,6 +61,12 @@ public final class VarianceAmplifyingTrainingMaster
     /** Keeps the state of the training from time to time. */
     public VarianceAmplifyingTrainingMaster checkpoint(Checkpointing when) {
         checkpointing = when;
+        return this;
+    }
+
+    /** What happens when numbers are no longer finite; unless called, the training stops. A network that rolled back keeps its lower rate. */
+    public VarianceAmplifyingTrainingMaster rollBack(RollbackSettings when) {
+        rollback = when;
         return this;
     }
 
@@ -115,19 +123,17 @@ public final class VarianceAmplifyingTrainingMaster
     public void fit(Model network, List<Shard> shards, int epochs) {
         Network mine = Network.of(network);
         int batches = minibatches(shards.stream().map(Shard::count).toList());
-        TrainingPlan plan = plan(mine, ParameterLayout.of(network));
-        train(mine, plan, new LocalRounds(plan, shards), batches, epochs);
+        train(mine, ParameterLayout.of(network), plan -> new LocalRounds(plan, shards), batches, epochs);
         mine.counters(mine.iteration(), mine.epoch() + 1);
     }
 
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
         ClusterCheck.kryo(spark.getConf());
-        TrainingPlan plan = plan(network, layout);
         shards.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             int batches = minibatches(shards.map(Shard::count).collect());
-            train(network, plan, new ClusterRounds(spark, plan, shards, batches, trainings), batches, epochs);
+            train(network, layout, plan -> new ClusterRounds(spark, plan, shards, batches, trainings), batches, epochs);
         } finally {
             shards.unpersist(false);
         }
@@ -146,38 +152,10 @@ public final class VarianceAmplifyingTrainingMaster
                 method.penalties().stream().map(penalty -> penalty.in(layout)).toList(), method.reparameterization());
     }
 
-    private void train(Network network, TrainingPlan plan, Rounds rounds, int batches, int epochs) {
-        try (rounds) {
-            int end = network.epoch() + epochs;
-            int firstBatch = start(network, plan);
-            SyncLoop loop = new SyncLoop(network, plan, rounds, syncs, listener, checkpointing);
-            try {
-                for (int epoch = network.epoch(); epoch < end; epoch++) {
-                    network.counters(network.iteration(), epoch);
-                    loop.epoch(batches, firstBatch);
-                    firstBatch = 0;
-                }
-            } finally {
-                loop.leave();
-            }
-        }
-    }
-
-    /** Brings the network to the parameters that are trained, new ones or those of a checkpoint. @return the first minibatch */
-    private int start(Network network, TrainingPlan plan) {
+    private void train(Network network, ParameterLayout layout, Function<TrainingPlan, Rounds> rounds, int batches, int epochs) {
         Checkpoint state = from;
         from = null;
-        if (state == null) {
-            float[] phi = network.readParams();
-            plan.reparameterization().invert(phi, plan.layout().weights());
-            network.write(phi, network.readUpdater());
-            return 0;
-        }
-        syncs.clear();
-        syncs.addAll(state.syncs());
-        network.write(state.params(), state.updater());
-        network.counters(state.iteration(), state.epoch());
-        return state.firstBatch();
+        new TrainingRun(network, () -> plan(network, layout), rounds, batches, rollback, syncs, listener, checkpointing).train(epochs, state);
     }
 
     /** Those of the longest shard. */

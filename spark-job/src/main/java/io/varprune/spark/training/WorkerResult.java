@@ -30,4 +30,24 @@ final class WorkerResult implements Serializable {
         this.penalty = penalty;
         this.computeNanos = computeNanos;
     }
+
+    /** What of it is not finite, in a sentence; empty when all is well. Passes over all of it, so it is asked for when the average is not. */
+    String fault() {
+        if (!isFinite(params)) {
+            return "the weights of worker " + worker + " are no longer finite";
+        }
+        if (!Double.isFinite(lossSum)) {
+            return "the loss of worker " + worker + " is no longer finite";
+        }
+        return isFinite(updater) ? "" : "the updater's state of worker " + worker + " is no longer finite";
+    }
+
+    private static boolean isFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -112,7 +112,7 @@ class ReproduceCommandTest extends TypedCommand {
         // a learning rate that no training survives
         assertThat(reproduce("--methods", "var,sgd", "--seeds", "7", "--set", "compare.methods.sgd.updater={learningRate: 1e30}"))
                 .isEqualTo(2);
-        complaint("no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
+        complaint("; lower train.updater.learningRate or train.regularizer.lambda, or set train.divergence.action=rollback");
         Path table = dir.resolve("tables/small");
         assertThat(Files.readString(table.resolve("table.md"))).contains("1 of 2 runs are finished; not yet: sgd-seed7.")
                 .containsPattern("\\| var \\| 0.0001 \\| 0\\.\\d{3} \\[7]\\(var-seed7\\) \\|").contains("| sgd | 0 | – | – |");

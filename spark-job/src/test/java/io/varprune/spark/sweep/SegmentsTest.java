@@ -104,7 +104,7 @@ class SegmentsTest {
 
     private static List<SyncRecord> syncs(RunDirectory run) {
         return run.read(SyncRecord.TABLE).stream().map(s -> new SyncRecord(s.sync(), s.epoch(), s.examples(), s.loss(), s.penalty(),
-                s.variance(), 0, 0, 0, 0, s.learningRate())).toList();
+                s.variance(), 0, 0, 0, 0, s.learningRate(), 0, "", s.fault())).toList();
     }
 
     private static void assertSameRun(RunDirectory made, RunDirectory expected) {
@@ -194,6 +194,23 @@ class SegmentsTest {
         assertSameRun(run("one"), undisturbed(experiment));
     }
 
+    /** In segments of an epoch each. */
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void aTrialThatRollsBackGivesTheSameRun(Parallelism parallelism) {
+        Experiment diverging = experiment("train.updater.learningRate=1e6",
+                "train.divergence={action: rollback, learningRateFactor: 1e-7, syncs: 4}");
+        RunDirectory expected = undisturbed(diverging);
+        assertThat(expected.read(SyncRecord.TABLE).stream().filter(sync -> !sync.fault().isEmpty())).hasSize(1);
+        assertThat(Provenance.read(expected).path("rollbacks")).hasSize(1);
+        try (Segments segments = segments(parallelism)) {
+            for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+                assertThat(segments.start(new Segment("trial", diverging, epoch)).join().failure()).isEmpty();
+            }
+        }
+        assertSameRun(run("trial"), expected);
+    }
+
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void aTrialsOwnErrorIsItsOutcomeAndOthersGoOn(Parallelism parallelism) {
@@ -204,8 +221,9 @@ class SegmentsTest {
                     .map(e -> segments.start(new Segment("seed-" + e.train().workers() + e.train().epochs() + e.data().source(), e,
                             e.train().epochs()))).toList();
             List<SegmentOutcome> outcomes = started.stream().map(CompletableFuture::join).toList();
-            assertThat(outcomes.get(0).failure()).matches("sync \\d+: the (loss is|weights are) no longer finite; lower "
-                    + "train.updater.learningRate or train.regularizer.lambda");
+            assertThat(outcomes.get(0).failure()).matches("sync \\d+: the (loss|weights) of worker 0 (is|are) no longer finite, at a "
+                    + "learning rate of \\S+; lower train.updater.learningRate or train.regularizer.lambda, or set "
+                    + "train.divergence.action=rollback");
             assertThat(outcomes.get(1).failure()).isEqualTo("train.workers: got 5000, allowed 1 to 1347 (the training examples); set a "
                     + "smaller number");
             assertThat(outcomes.get(2).failure()).contains("nothing").hasLineCount(1);

@@ -79,7 +79,8 @@ class FailureTest {
         TestTraining training = new TestTraining(5, false, 1e30);
         assertThatThrownBy(() -> training.onSpark(List.of(TestTraining.shard(0, 100)), 1))
                 .isInstanceOf(TrainingException.class)
-                .hasMessage("sync 0: the weights are no longer finite; lower train.updater.learningRate or train.regularizer.lambda");
+                .hasMessage("sync 0: the weights of worker 0 are no longer finite, at a learning rate of 0.05; lower train.updater.learningRate"
+                        + " or train.regularizer.lambda, or set train.divergence.action=rollback");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
@@ -32,8 +33,11 @@ record TestTraining(int frequency, boolean stepMoments, double lambda) {
     }
 
     static MultiLayerNetwork mlp() {
-        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7)
-                .updater(new Nesterovs(0.05, 0.9)).l2(5e-4).list()
+        return mlp(new Nesterovs(0.05, 0.9));
+    }
+
+    static MultiLayerNetwork mlp(IUpdater updater) {
+        MultiLayerNetwork net = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7).updater(updater).l2(5e-4).list()
                 .layer(new DenseLayer.Builder().name("fc1").nIn(64).nOut(20).activation(Activation.RELU).build())
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT).name("out").nIn(20).nOut(10)
                         .activation(Activation.SOFTMAX).build())

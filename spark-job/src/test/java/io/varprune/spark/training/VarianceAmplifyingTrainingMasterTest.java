@@ -8,7 +8,9 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 class VarianceAmplifyingTrainingMasterTest {
     @Test
@@ -60,6 +62,32 @@ class VarianceAmplifyingTrainingMasterTest {
             mean[i] = (float) (sum[i] / examples);
         }
         return mean;
+    }
+
+    @Test
+    void workersWhoseMinibatchesAreUsedUpDoNotCount() {
+        // 64, 32 and 16 examples, a sync after 2 minibatches: the first one averages 32, 32 and 16 examples, the second has one worker's 32
+        TestTraining training = new TestTraining(2, true);
+        List<Shard> shards = List.of(TestTraining.shard(64, 96), TestTraining.shard(0, 64), TestTraining.shard(96, 112));
+        int[] examples = {32, 32, 16};
+        List<MultiLayerNetwork> first = new ArrayList<>();
+        for (int worker = 0; worker < 3; worker++) {
+            MultiLayerNetwork net = TestTraining.mlp();
+            training.regularize(net.getLayers());
+            TestTraining.minibatches(shards.get(worker), worker, examples[worker] / TestTraining.BATCH).forEach(net::fit);
+            first.add(net);
+        }
+        MultiLayerNetwork going = first.get(1);
+        INDArray params = Nd4j.zeros(going.params().shape());
+        INDArray momentum = Nd4j.zeros(going.updaterState().shape());
+        for (int worker = 0; worker < 3; worker++) {
+            params.addi(first.get(worker).params().mul(examples[worker] / 80.0));
+            momentum.addi(first.get(worker).updaterState().mul(examples[worker] / 80.0));
+        }
+        going.params().assign(params);
+        going.getUpdater().getStateViewArray().assign(momentum);
+        TestTraining.minibatches(shards.get(1), 1, 4).subList(2, 4).forEach(going::fit);
+        assertThat(training.onSpark(shards, 1)).containsExactly(TestTraining.weights(going.params()), within(1e-6f));
     }
 
     @Test
