@@ -6,6 +6,8 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
+import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The configuration of a chain of layers or of a graph. */
@@ -14,6 +16,7 @@ public sealed interface NetworkConfiguration {
     record Chain(MultiLayerConfiguration layers) implements NetworkConfiguration {
         @Override
         public MultiLayerNetwork init() {
+            NetworkSize.parameters(this);
             MultiLayerNetwork network = new MultiLayerNetwork(layers);
             network.init();
             return network;
@@ -29,6 +32,7 @@ public sealed interface NetworkConfiguration {
     record Graph(ComputationGraphConfiguration vertices) implements NetworkConfiguration {
         @Override
         public ComputationGraph init() {
+            NetworkSize.parameters(this);
             ComputationGraph network = new ComputationGraph(vertices);
             network.init();
             return network;
@@ -40,12 +44,17 @@ public sealed interface NetworkConfiguration {
         }
     }
 
-    /** Reads Deeplearning4j's JSON of either kind. @throws IllegalArgumentException when it is neither */
+    /** Reads Deeplearning4j's JSON of either kind. @throws IllegalArgumentException when it is neither, or names foreign classes */
     static NetworkConfiguration fromJson(String json) {
         try {
+            JsonNode tree = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
+            ClassNames.check(tree);
+            // what was checked, not the text, which another parser may see otherwise
+            String checked = tree.toString();
             // a graph has vertices, a chain has confs
-            return new ObjectMapper().readTree(json).has("vertices") ? new Graph(ComputationGraphConfiguration.fromJson(json))
-                    : new Chain(MultiLayerConfiguration.fromJson(json));
+            return tree.has("vertices") ? new Graph(ComputationGraphConfiguration.fromJson(checked))
+                    : new Chain(MultiLayerConfiguration.fromJson(checked));
         } catch (JsonProcessingException | RuntimeException e) {
             throw new IllegalArgumentException("no configuration of a Deeplearning4j network: " + firstLine(e), e);
         }
@@ -57,7 +66,7 @@ public sealed interface NetworkConfiguration {
                 : new Chain(((MultiLayerNetwork) network).getLayerWiseConfigurations());
     }
 
-    /** A new network with random weights, from the seed in the configuration. */
+    /** A new network with random weights, from the seed in the configuration. @throws IllegalArgumentException when it is too large */
     Model init();
 
     /** Deeplearning4j's JSON. */
