@@ -79,16 +79,24 @@ public final class ModelFile {
 
     /** In the format of {@link Nd4j#write}: shape information and numbers, each with a header. */
     private static DataType weightType(DataInputStream in, long parameters) throws IOException {
-        Triple<DataBuffer.AllocationMode, Long, DataType> shape = BaseDataBuffer.readHeader(in);
+        Triple<DataBuffer.AllocationMode, Long, DataType> shape = header(in);
         if (shape.getMiddle() < 0 || shape.getMiddle() > MOST_SHAPE_NUMBERS || !shape.getRight().isIntType()) {
             throw new IOException("damaged weights, their shape has " + shape.getMiddle() + " numbers of " + shape.getRight());
         }
         in.skipNBytes(shape.getMiddle() * shape.getRight().width());
-        Triple<DataBuffer.AllocationMode, Long, DataType> header = BaseDataBuffer.readHeader(in);
+        Triple<DataBuffer.AllocationMode, Long, DataType> header = header(in);
         if (header.getMiddle() != parameters) {
             throw new IOException("holds " + header.getMiddle() + " weights for a network of " + parameters);
         }
         return header.getRight();
+    }
+
+    private static Triple<DataBuffer.AllocationMode, Long, DataType> header(DataInputStream in) throws IOException {
+        try {
+            return BaseDataBuffer.readHeader(in);
+        } catch (RuntimeException e) {
+            throw new IOException("damaged weights, they have no header", e);
+        }
     }
 
     private static void readWeights(DataInputStream in, DataType type, Model network) throws IOException {

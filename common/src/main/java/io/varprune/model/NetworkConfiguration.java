@@ -52,12 +52,17 @@ public sealed interface NetworkConfiguration {
             ClassNames.check(tree);
             // what was checked, not the text, which another parser may see otherwise
             String checked = tree.toString();
-            // a graph has vertices, a chain has confs
-            return tree.has("vertices") ? new Graph(ComputationGraphConfiguration.fromJson(checked))
-                    : new Chain(MultiLayerConfiguration.fromJson(checked));
+            if (tree.path("vertices").isObject() && tree.path("networkInputs").isArray() && tree.path("networkOutputs").isArray()) {
+                return new Graph(ComputationGraphConfiguration.fromJson(checked));
+            }
+            if (tree.path("confs").isArray() && !tree.path("confs").isEmpty()
+                    && tree.path("confs").findValues("layer").stream().noneMatch(JsonNode::isNull)) {
+                return new Chain(MultiLayerConfiguration.fromJson(checked));
+            }
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new IllegalArgumentException("no configuration of a Deeplearning4j network: " + firstLine(e), e);
+            throw new IllegalArgumentException("no configuration of a Deeplearning4j network: " + reason(e), e);
         }
+        throw new IllegalArgumentException("no configuration of a Deeplearning4j network: it has neither layers nor vertices");
     }
 
     /** The configuration of a network. */
@@ -72,7 +77,14 @@ public sealed interface NetworkConfiguration {
     /** Deeplearning4j's JSON. */
     String toJson();
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** Deeplearning4j wraps what Jackson says, and its own code finds what is missing by a null. */
+    private static String reason(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof JsonProcessingException json) {
+                return json.getOriginalMessage().lines().findFirst().orElse("");
+            }
+        }
+        return e instanceof NullPointerException ? "something is missing in it"
+                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -71,8 +71,8 @@ final class ZipEntries implements AutoCloseable {
                 }
             }
         }
-        if (crc.getValue() != entry.getCrc()) {
-            throw new ZipException("the checksum of " + name + " is wrong");
+        if (crc.getValue() != entry.getCrc() || length != entry.getSize()) {
+            throw new ZipException("the checksum or the length of " + name + " is wrong");
         }
         return length;
     }
