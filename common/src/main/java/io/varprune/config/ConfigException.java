@@ -3,7 +3,7 @@ package io.varprune.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration was refused; the message has one line for each of its faults. */
+/** A configuration was refused; the message has one line for each of its faults, and for several a line before. */
 public final class ConfigException extends RuntimeException {
     private final List<Fault> faults;
 
@@ -12,7 +12,7 @@ public final class ConfigException extends RuntimeException {
      * @param faults everything wrong with it, one or more
      */
     public ConfigException(String origin, List<Fault> faults) {
-        super(origin + (faults.size() == 1 ? " has 1 fault:" : " has " + faults.size() + " faults:")
+        super(faults.size() == 1 ? origin + ": " + faults.get(0) : origin + " has " + faults.size() + " faults:"
                 + faults.stream().map(fault -> "\n  " + fault).collect(Collectors.joining()));
         this.faults = List.copyOf(faults);
     }

@@ -59,6 +59,7 @@ public enum CifarData {
             counts[i] = count(files, new Path(folder, parts.get(i)));
             all = Math.addExact(all, counts[i]);
         }
+        HeapShare.require(folder, (long) all * SHAPE.size());
         byte[] pixels = new byte[Math.multiplyExact(all, SHAPE.size())];
         int[] labels = new int[all];
         int first = 0;

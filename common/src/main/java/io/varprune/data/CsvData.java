@@ -1,14 +1,10 @@
 package io.varprune.data;
 
 import io.varprune.model.InputShape;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 /** Numbers separated by commas, one example per line, its label (a whole number from 0) last; a header line and .gz are allowed. */
 public final class CsvData {
     private static final int MOST_CLASSES = 100_000;
+    private static final int LONGEST_SHOWN = 40;
 
     private CsvData() {}
 
@@ -28,14 +25,11 @@ public final class CsvData {
             if (!files.exists(file) || files.getFileStatus(file).isDirectory()) {
                 throw new DataException("data.dir: " + file + " is not a file");
             }
-            try (InputStream raw = files.open(file);
-                    BufferedReader in = new BufferedReader(new InputStreamReader(
-                            file.getName().endsWith(".gz") ? new GZIPInputStream(raw) : raw, StandardCharsets.UTF_8))) {
-                int number = 0;
-                for (String line = in.readLine(); line != null; line = in.readLine()) {
-                    number++;
-                    if (!line.isBlank() && !(number == 1 && isHeader(line))) {
-                        parse(file, number, line, rows, labels);
+            try (InputStream in = DataStream.open(files, file)) {
+                BoundedLines lines = new BoundedLines(file, in);
+                for (String line = lines.next(); line != null; line = lines.next()) {
+                    if (!line.isBlank() && !(lines.number() == 1 && isHeader(line))) {
+                        parse(file, lines.number(), line, rows, labels);
                     }
                 }
             }
@@ -50,10 +44,22 @@ public final class CsvData {
         for (int i = 0; i < rows.size(); i++) {
             System.arraycopy(rows.get(i), 0, features, i * width, width);
         }
-        int classes = Math.max(2, labels.stream().mapToInt(Integer::intValue).max().orElse(0) + 1);
+        int classes = classes(file, labels);
         Examples all = Examples.ofFeatures(new InputShape(1, 1, width), classes, features,
                 labels.stream().mapToInt(Integer::intValue).toArray());
         return DataSplit.random(all, testFraction, seed, DataSplit.numbered(classes), file.toString());
+    }
+
+    private static int classes(Path file, List<Integer> labels) {
+        int most = labels.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        if (most >= labels.size()) {
+            throw new DataException(file + ": label " + most + " among " + labels.size() + " examples, allowed 0 to " + (labels.size() - 1)
+                    + "; labels number the classes from 0");
+        }
+        if (most == 0) {
+            throw new DataException(file + ": label 0 alone, allowed are two classes or more");
+        }
+        return most + 1;
     }
 
     private static boolean isHeader(String line) {
@@ -84,6 +90,8 @@ public final class CsvData {
             throw new DataException(file + ", line " + number + ": label " + cells[row.length].trim()
                     + ", allowed whole numbers from 0 to " + (MOST_CLASSES - 1));
         }
+        // each row, and all of them in one array
+        HeapShare.require(file, 2L * Float.BYTES * row.length * (rows.size() + 1));
         rows.add(row);
         labels.add((int) label);
     }
@@ -97,7 +105,8 @@ public final class CsvData {
         } catch (NumberFormatException text) {
             // falls through to the one message for all that is no finite number
         }
-        throw new DataException(file + ", line " + line + ", column " + (column + 1) + ": \"" + cell.trim()
-                + "\", allowed finite numbers");
+        String found = cell.trim();
+        throw new DataException(file + ", line " + line + ", column " + (column + 1) + ": \""
+                + (found.length() > LONGEST_SHOWN ? found.substring(0, LONGEST_SHOWN) + "..." : found) + "\", allowed finite numbers");
     }
 }

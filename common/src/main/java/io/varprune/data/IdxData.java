@@ -5,8 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +22,13 @@ public final class IdxData {
     public static DataSplit load(Path folder, Configuration hadoop) {
         try {
             FileSystem files = folder.getFileSystem(hadoop);
-            return new DataSplit(part(files, folder, "train"), part(files, folder, "t10k"), DataSplit.numbered(10));
+            Examples train = part(files, folder, "train");
+            Examples test = part(files, folder, "t10k");
+            if (!test.shape().equals(train.shape())) {
+                throw new DataException(folder + ": images of " + test.shape() + " in t10k-images-idx3-ubyte, of " + train.shape()
+                        + " in train-images-idx3-ubyte");
+            }
+            return new DataSplit(train, test, DataSplit.numbered(10));
         } catch (IOException e) {
             throw new DataException(folder + ": cannot be read (" + e.getMessage() + ")", e);
         }
@@ -61,9 +65,7 @@ public final class IdxData {
     }
 
     private static byte[] read(FileSystem files, Path file, int magic, int[] size) throws IOException {
-        boolean zipped = file.getName().endsWith(".gz");
-        try (InputStream raw = files.open(file);
-                DataInputStream in = new DataInputStream(new BufferedInputStream(zipped ? new GZIPInputStream(raw) : raw))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(DataStream.open(files, file)))) {
             int found = in.readInt();
             if (found != magic) {
                 throw new DataException(String.format("%s: starts with 0x%08x, allowed 0x%08x (an IDX file of unsigned bytes)",
@@ -74,11 +76,10 @@ public final class IdxData {
                 size[i] = in.readInt();
                 bytes = size[i] < 1 || bytes > MOST_BYTES ? MOST_BYTES + 1 : bytes * size[i];
             }
-            // deflate shrinks to a thousandth at best: a header that promises more than that is a lie
-            long most = files.getFileStatus(file).getLen() * (zipped ? 1100 : 1);
-            if (bytes > MOST_BYTES || bytes > most) {
+            if (bytes > MOST_BYTES || bytes > DataStream.most(files, file)) {
                 throw new DataException(file + ": its header promises more data than the file can hold; it is truncated or damaged");
             }
+            HeapShare.require(file, bytes);
             byte[] data = new byte[(int) bytes];
             in.readFully(data);
             if (in.read() >= 0) {

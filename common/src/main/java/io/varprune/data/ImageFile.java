@@ -4,15 +4,19 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -24,7 +28,13 @@ import org.apache.hadoop.fs.Path;
 
 /** PNG and JPEG files as the readers of folders need them. */
 final class ImageFile {
-    private static final long MOST_PIXELS = 100_000_000;
+    // an image is decoded, and may be drawn anew twice, with 4 bytes for each pixel
+    private static final long MOST_PIXELS = Math.min(100_000_000, Runtime.getRuntime().maxMemory() / 16);
+    // such images are decoded one at a time
+    private static final long MANY_PIXELS = MOST_PIXELS / 32;
+    private static final Object MANY = new Object();
+    // of libjpeg, which then makes up what is missing
+    private static final Pattern DAMAGED = Pattern.compile("Premature end.*|Corrupt JPEG data.*");
 
     private ImageFile() {}
 
@@ -56,22 +66,18 @@ final class ImageFile {
 
     /** As it is in the file. @throws DataException when it is not a whole image, or too large */
     static BufferedImage decode(FileSystem files, Path file) {
-        // in memory: the default copies every image to a file of its own first
-        try (InputStream raw = files.open(file); ImageInputStream in = new MemoryCacheImageInputStream(raw)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new DataException(file + ": is not a PNG or JPEG image");
+        try {
+            HeapShare.require(file, files.getFileStatus(file).getLen());
+            byte[] bytes;
+            try (InputStream in = files.open(file)) {
+                bytes = in.readAllBytes();
             }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                long size = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (size > MOST_PIXELS) {
-                    throw new DataException(file + ": " + size + " pixels, allowed " + MOST_PIXELS + " at most");
-                }
-                return reader.read(0);
-            } finally {
-                reader.dispose();
+            if (PngChecksums.isPng(bytes)) {
+                PngChecksums.check(file, bytes);
+            }
+            // in memory: the default copies every image to a file of its own first
+            try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+                return decode(file, in);
             }
         } catch (IOException | RuntimeException e) {
             if (e instanceof DataException known) {
@@ -79,6 +85,47 @@ final class ImageFile {
             }
             throw new DataException(file + ": cannot be decoded (" + e.getMessage() + ")", e);
         }
+    }
+
+    private static BufferedImage decode(Path file, ImageInputStream in) throws IOException {
+        ImageReader reader = reader(file, in);
+        try {
+            reader.setInput(in, true, true);
+            long size = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (size > MOST_PIXELS) {
+                throw new DataException(file + ": " + size + " pixels, allowed " + MOST_PIXELS + " at most");
+            }
+            List<String> damages = new ArrayList<>();
+            reader.addIIOReadWarningListener((source, warning) -> {
+                if (DAMAGED.matcher(warning).matches()) {
+                    damages.add(warning);
+                }
+            });
+            BufferedImage image = size > MANY_PIXELS ? one(reader) : reader.read(0);
+            if (!damages.isEmpty()) {
+                throw new DataException(file + ": is damaged (" + damages.get(0) + ")");
+            }
+            return image;
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static BufferedImage one(ImageReader reader) throws IOException {
+        synchronized (MANY) {
+            return reader.read(0);
+        }
+    }
+
+    /** Of the two formats: Java knows others, which no folder may smuggle in under these names. */
+    private static ImageReader reader(Path file, ImageInputStream in) throws IOException {
+        for (Iterator<ImageReader> readers = ImageIO.getImageReaders(in); readers.hasNext();) {
+            ImageReader reader = readers.next();
+            if (Set.of("png", "jpeg").contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+                return reader;
+            }
+        }
+        throw new DataException(file + ": is not a PNG or JPEG image");
     }
 
     /** With 8 bits for each of its colours, or grey. */

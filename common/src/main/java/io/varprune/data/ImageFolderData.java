@@ -39,6 +39,12 @@ public final class ImageFolderData {
             Path first = split ? train : folder;
             List<String> classes = classes(files, first);
             Listing listed = Listing.of(files, first, classes);
+            for (int label = 0; label < classes.size(); label++) {
+                if (!listed.labels.contains(label)) {
+                    throw new DataException(new Path(first, classes.get(label)) + ": no .png, .jpg or .jpeg in it, every class needs one "
+                            + "or more");
+                }
+            }
             ImageSizes sizes = ImageSizes.of(files, listed.images.get(0), height, width, channels);
             Examples examples = listed.read(files, first, sizes, classes.size());
             if (split) {

@@ -48,6 +48,7 @@ record ImageSizes(InputShape shape, boolean resize) {
             throw new DataException(folder + ": " + images + " images of " + shape.channels() + "x" + shape.height() + "x" + shape.width()
                     + " are more than 2 GiB; set a smaller data.height and data.width");
         }
+        HeapShare.require(folder, (long) shape.size() * images);
         return new byte[shape.size() * images];
     }
 

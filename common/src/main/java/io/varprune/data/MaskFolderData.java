@@ -145,8 +145,8 @@ public final class MaskFolderData {
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
                     // the pixel of the file at the middle of this one
-                    int fromX = (2 * x + 1) * mask.getWidth() / (2 * width);
-                    int fromY = (2 * y + 1) * mask.getHeight() / (2 * height);
+                    int fromX = (int) ((2L * x + 1) * mask.getWidth() / (2L * width));
+                    int fromY = (int) ((2L * y + 1) * mask.getHeight() / (2L * height));
                     int value = mask.getRaster().getSample(fromX, fromY, 0);
                     if (exact) {
                         refuseColours(file, mask.getRaster(), fromX, fromY, value);

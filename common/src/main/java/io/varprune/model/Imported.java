@@ -44,6 +44,7 @@ public record Imported(@Setting("the model file, a Deeplearning4j zip or Keras h
             Map<String, InputShape> flattened = ChannelsFirst.convert(configuration);
             Retraining.apply(configuration, base);
             ImportedInput.takeRows(configuration, input);
+            NetworkSize.checkActivations(configuration, input);
             Model network = configuration.init();
             copyWeights(layers(read), layers(network), flattened);
             checkOutput(network, input, classes);

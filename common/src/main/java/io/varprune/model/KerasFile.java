@@ -6,11 +6,12 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.modelimport.keras.Hdf5Archive;
-import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
+import org.deeplearning4j.nn.modelimport.keras.KerasModel;
+import org.deeplearning4j.nn.modelimport.keras.KerasSequentialModel;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.deeplearning4j.nn.modelimport.keras.utils.KerasModelBuilder;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Models as Keras saves them to HDF5, sequential or functional, read by Deeplearning4j's import. */
 final class KerasFile {
@@ -27,22 +28,32 @@ final class KerasFile {
         }
     }
 
-    /** @throws IllegalArgumentException when the import does not know the model or a layer of it */
+    /** @throws IllegalArgumentException when the file is damaged, or the import does not know the model or a layer of it */
     static Model read(Path file, Configuration hadoop) {
-        try (LocalCopy copy = LocalCopy.of(file, hadoop)) {
-            String local = copy.file().toString();
-            return isSequential(local) ? KerasModelImport.importKerasSequentialModelAndWeights(local, false)
-                    : KerasModelImport.importKerasModelAndWeights(local, false);
+        try (LocalCopy copy = LocalCopy.of(file, hadoop); KerasModelBuilder builder = new KerasModel().modelBuilder()) {
+            JsonNode configuration = KerasArchive.configuration(copy.file().toFile());
+            builder.modelHdf5Filename(copy.file().toString()).enforceTrainingConfig(false);
+            Model network = configuration.path("class_name").asText().equals("Sequential") ? sequential(builder.buildSequential())
+                    : functional(builder.buildModel());
+            if (network.params().isNaN().any() || network.params().isInfinite().any()) {
+                throw new IllegalArgumentException("some weights are not finite");
+            }
+            return network;
         } catch (IOException | InvalidKerasConfigurationException | UnsupportedKerasConfigurationException | RuntimeException e) {
             throw new IllegalArgumentException(file + ": the Keras import fails ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")", e);
+                    + (e instanceof NullPointerException ? "something is missing in the file"
+                    : String.valueOf(e.getMessage()).lines().findFirst().orElse("")) + ")", e);
         }
     }
 
-    private static boolean isSequential(String file) throws IOException, UnsupportedKerasConfigurationException {
-        try (Hdf5Archive archive = new Hdf5Archive(file)) {
-            String model = archive.readAttributeAsJson("model_config");
-            return new ObjectMapper().readTree(model).path("class_name").asText().equals("Sequential");
-        }
+    private static Model sequential(KerasSequentialModel model)
+            throws InvalidKerasConfigurationException, UnsupportedKerasConfigurationException {
+        NetworkSize.parameters(new NetworkConfiguration.Chain(model.getMultiLayerConfiguration()));
+        return model.getMultiLayerNetwork();
+    }
+
+    private static Model functional(KerasModel model) throws InvalidKerasConfigurationException, UnsupportedKerasConfigurationException {
+        NetworkSize.parameters(new NetworkConfiguration.Graph(model.getComputationGraphConfiguration()));
+        return model.getComputationGraph();
     }
 }

@@ -1,16 +1,12 @@
 package io.varprune.model;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
@@ -29,7 +25,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class ModelFile {
     // far more than a graph of ten thousand layers needs
     private static final int LONGEST_CONFIGURATION = 64 << 20;
-    private static final int MOST_ENTRIES = 1000;
     private static final int MOST_SHAPE_NUMBERS = 100;
     private static final int CHUNK = 1 << 20;
 
@@ -52,68 +47,70 @@ public final class ModelFile {
     }
 
     private static Model read(java.nio.file.Path file) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            if (zip.size() > MOST_ENTRIES) {
-                throw new IOException("no model file, it has " + zip.size() + " entries");
+        try (ZipEntries zip = new ZipEntries(file.toFile())) {
+            NetworkConfiguration configuration = configuration(zip);
+            long parameters = NetworkSize.parameters(configuration);
+            if (parameters == 0) {
+                return configuration.init();
             }
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                String name = entry.getName();
-                if (name.startsWith("/") || name.contains("\\") || Arrays.asList(name.split("/")).contains("..")) {
-                    throw new IOException("no model file, an entry is called " + name);
+            long length = zip.length(ModelSerializer.COEFFICIENTS_BIN);
+            try (DataInputStream in = new DataInputStream(zip.open(ModelSerializer.COEFFICIENTS_BIN))) {
+                DataType type = weightType(in, parameters);
+                if (parameters * type.width() > length) {
+                    throw new EOFException();
                 }
+                Model network = configuration.init();
+                readWeights(in, type, network);
+                return network;
+            } catch (EOFException e) {
+                throw new IOException("the weights end too early", e);
             }
-            Model network = configuration(zip).init();
-            if (network.numParams() > 0) {
-                try (DataInputStream in = new DataInputStream(
-                        new BufferedInputStream(open(zip, ModelSerializer.COEFFICIENTS_BIN), CHUNK))) {
-                    readWeights(in, network);
-                }
-            }
-            return network;
         }
     }
 
-    private static NetworkConfiguration configuration(ZipFile zip) throws IOException {
-        try (InputStream in = open(zip, ModelSerializer.CONFIGURATION_JSON)) {
-            byte[] json = in.readNBytes(LONGEST_CONFIGURATION + 1);
-            if (json.length > LONGEST_CONFIGURATION) {
-                throw new IOException("the configuration is longer than " + LONGEST_CONFIGURATION + " bytes");
-            }
-            return NetworkConfiguration.fromJson(new String(json, StandardCharsets.UTF_8));
+    private static NetworkConfiguration configuration(ZipEntries zip) throws IOException {
+        if (zip.length(ModelSerializer.CONFIGURATION_JSON) > LONGEST_CONFIGURATION) {
+            throw new IOException("the configuration is longer than " + LONGEST_CONFIGURATION + " bytes");
         }
-    }
-
-    private static InputStream open(ZipFile zip, String name) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new IOException("no model file, it has no " + name);
+        try (InputStream in = zip.open(ModelSerializer.CONFIGURATION_JSON)) {
+            return NetworkConfiguration.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
-        return zip.getInputStream(entry);
     }
 
     /** In the format of {@link Nd4j#write}: shape information and numbers, each with a header. */
-    private static void readWeights(DataInputStream in, Model network) throws IOException {
+    private static DataType weightType(DataInputStream in, long parameters) throws IOException {
+        Triple<DataBuffer.AllocationMode, Long, DataType> shape = header(in);
+        if (shape.getMiddle() < 0 || shape.getMiddle() > MOST_SHAPE_NUMBERS || !shape.getRight().isIntType()) {
+            throw new IOException("damaged weights, their shape has " + shape.getMiddle() + " numbers of " + shape.getRight());
+        }
+        in.skipNBytes(shape.getMiddle() * shape.getRight().width());
+        Triple<DataBuffer.AllocationMode, Long, DataType> header = header(in);
+        if (header.getMiddle() != parameters) {
+            throw new IOException("holds " + header.getMiddle() + " weights for a network of " + parameters);
+        }
+        return header.getRight();
+    }
+
+    private static Triple<DataBuffer.AllocationMode, Long, DataType> header(DataInputStream in) throws IOException {
         try {
-            Triple<DataBuffer.AllocationMode, Long, DataType> shape = BaseDataBuffer.readHeader(in);
-            if (shape.getMiddle() > MOST_SHAPE_NUMBERS || !shape.getRight().isIntType()) {
-                throw new IOException("damaged weights, their shape has " + shape.getMiddle() + " numbers of " + shape.getRight());
-            }
-            in.skipNBytes(shape.getMiddle() * shape.getRight().width());
-            Triple<DataBuffer.AllocationMode, Long, DataType> header = BaseDataBuffer.readHeader(in);
-            if (header.getMiddle() != network.numParams()) {
-                throw new IOException("holds " + header.getMiddle() + " weights for a network of " + network.numParams());
-            }
-            double[] chunk = new double[CHUNK];
-            for (long from = 0; from < network.numParams(); from += CHUNK) {
-                int n = (int) Math.min(CHUNK, network.numParams() - from);
-                for (int i = 0; i < n; i++) {
-                    chunk[i] = number(in, header.getRight());
+            return BaseDataBuffer.readHeader(in);
+        } catch (RuntimeException e) {
+            throw new IOException("damaged weights, they have no header", e);
+        }
+    }
+
+    private static void readWeights(DataInputStream in, DataType type, Model network) throws IOException {
+        double[] chunk = new double[CHUNK];
+        for (long from = 0; from < network.numParams(); from += CHUNK) {
+            int n = (int) Math.min(CHUNK, network.numParams() - from);
+            for (int i = 0; i < n; i++) {
+                chunk[i] = number(in, type);
+                if (!Float.isFinite((float) chunk[i])) {
+                    throw new IOException("weight " + (from + i) + " is " + chunk[i] + ", allowed finite numbers");
                 }
-                network.params().get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + n))
-                        .assign(Nd4j.createFromArray(Arrays.copyOf(chunk, n)).reshape(1, n));
             }
-        } catch (EOFException e) {
-            throw new IOException("the weights end too early", e);
+            network.params().get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + n))
+                    .assign(Nd4j.createFromArray(Arrays.copyOf(chunk, n)).reshape(1, n));
         }
     }
 

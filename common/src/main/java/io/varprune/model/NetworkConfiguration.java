@@ -6,6 +6,8 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
+import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The configuration of a chain of layers or of a graph. */
@@ -14,6 +16,7 @@ public sealed interface NetworkConfiguration {
     record Chain(MultiLayerConfiguration layers) implements NetworkConfiguration {
         @Override
         public MultiLayerNetwork init() {
+            NetworkSize.parameters(this);
             MultiLayerNetwork network = new MultiLayerNetwork(layers);
             network.init();
             return network;
@@ -29,6 +32,7 @@ public sealed interface NetworkConfiguration {
     record Graph(ComputationGraphConfiguration vertices) implements NetworkConfiguration {
         @Override
         public ComputationGraph init() {
+            NetworkSize.parameters(this);
             ComputationGraph network = new ComputationGraph(vertices);
             network.init();
             return network;
@@ -40,15 +44,25 @@ public sealed interface NetworkConfiguration {
         }
     }
 
-    /** Reads Deeplearning4j's JSON of either kind. @throws IllegalArgumentException when it is neither */
+    /** Reads Deeplearning4j's JSON of either kind. @throws IllegalArgumentException when it is neither, or names foreign classes */
     static NetworkConfiguration fromJson(String json) {
         try {
-            // a graph has vertices, a chain has confs
-            return new ObjectMapper().readTree(json).has("vertices") ? new Graph(ComputationGraphConfiguration.fromJson(json))
-                    : new Chain(MultiLayerConfiguration.fromJson(json));
+            JsonNode tree = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
+            ClassNames.check(tree);
+            // what was checked, not the text, which another parser may see otherwise
+            String checked = tree.toString();
+            if (tree.path("vertices").isObject() && tree.path("networkInputs").isArray() && tree.path("networkOutputs").isArray()) {
+                return new Graph(ComputationGraphConfiguration.fromJson(checked));
+            }
+            if (tree.path("confs").isArray() && !tree.path("confs").isEmpty()
+                    && tree.path("confs").findValues("layer").stream().noneMatch(JsonNode::isNull)) {
+                return new Chain(MultiLayerConfiguration.fromJson(checked));
+            }
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new IllegalArgumentException("no configuration of a Deeplearning4j network: " + firstLine(e), e);
+            throw new IllegalArgumentException("no configuration of a Deeplearning4j network: " + reason(e), e);
         }
+        throw new IllegalArgumentException("no configuration of a Deeplearning4j network: it has neither layers nor vertices");
     }
 
     /** The configuration of a network. */
@@ -57,13 +71,20 @@ public sealed interface NetworkConfiguration {
                 : new Chain(((MultiLayerNetwork) network).getLayerWiseConfigurations());
     }
 
-    /** A new network with random weights, from the seed in the configuration. */
+    /** A new network with random weights, from the seed in the configuration. @throws IllegalArgumentException when it is too large */
     Model init();
 
     /** Deeplearning4j's JSON. */
     String toJson();
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** Deeplearning4j wraps what Jackson says, and its own code finds what is missing by a null. */
+    private static String reason(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof JsonProcessingException json) {
+                return json.getOriginalMessage().lines().findFirst().orElse("");
+            }
+        }
+        return e instanceof NullPointerException ? "something is missing in it"
+                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -2,13 +2,16 @@ package io.varprune.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -51,9 +54,24 @@ public final class EventLog {
 
     private void readBlock(String file) {
         read(file).ifPresent(block -> {
+            if (!isBlock(block, number(file))) {
+                log.warn("{}/{}/{}: is no block of events, which are read one by one", directory.path(), folder, file);
+                return;
+            }
             block.fields().forEachRemaining(event -> events.put(Integer.valueOf(event.getKey()), (ObjectNode) event.getValue()));
             blocks.add((number(file) - 1) / BLOCK);
         });
+    }
+
+    private static boolean isBlock(ObjectNode block, int first) {
+        for (Iterator<Map.Entry<String, JsonNode>> events = block.fields(); events.hasNext();) {
+            Map.Entry<String, JsonNode> event = events.next();
+            if (!event.getValue().isObject() || !event.getKey().matches("[0-9]{1,8}") || Integer.parseInt(event.getKey()) < first
+                    || Integer.parseInt(event.getKey()) >= first + BLOCK) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void readEvent(String file) {

@@ -111,6 +111,17 @@ public final class RunDirectory {
         }
     }
 
+    /** Removes the directory when there is nothing in it: what was refused leaves nothing behind. */
+    public void removeIfEmpty() {
+        try {
+            if (files.exists(path) && files.listStatus(path).length == 0) {
+                files.delete(path, false);
+            }
+        } catch (IOException e) {
+            throw StoreException.writing(path, e);
+        }
+    }
+
     /** The directory, with its scheme. */
     public Path path() {
         return path;

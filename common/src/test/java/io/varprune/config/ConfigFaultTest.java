@@ -72,13 +72,13 @@ class ConfigFaultTest {
         "name: [a | line 1, column 9: malformed YAML, expected ',' or ']', but got <stream end>",
     })
     void eachFaultIsNamedWithWhatIsAllowed(String yaml, String line) {
-        assertThat(refusal(yaml)).isEqualTo("test.yaml has 1 fault:\n  " + line);
+        assertThat(refusal(yaml)).isEqualTo("test.yaml: " + line);
     }
 
     @Test
     void aMissingTextIsRefused() {
         assertThat(refusal(null)).isEqualTo(
-                "test.yaml has 1 fault:\n  empty, allowed an experiment in YAML; {} takes every default");
+                "test.yaml: empty, allowed an experiment in YAML; {} takes every default");
     }
 
     @Test
@@ -101,18 +101,18 @@ class ConfigFaultTest {
     @Test
     void anOverrideBelowANumberIsRefused() {
         assertThat(refusal("seed: 3", "seed.x=1"))
-                .isEqualTo("test.yaml has 1 fault:\n  seed.x: cannot be set, seed is 3 and has no settings");
+                .isEqualTo("test.yaml: seed.x: cannot be set, seed is 3 and has no settings");
     }
 
     @Test
     void anAliasBombIsRefused() {
         String wide = "a0: &a0 [x]\n" + IntStream.range(1, 9).mapToObj(i ->
                 "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ",").repeat(9) + "]\n").collect(Collectors.joining());
-        assertThat(refusal(wide)).isEqualTo("test.yaml has 1 fault:\n  malformed YAML, "
+        assertThat(refusal(wide)).isEqualTo("test.yaml: malformed YAML, "
                 + "Number of aliases for non-scalar nodes exceeds the specified max=50");
         String narrow = "a0: &a0 [x]\n" + IntStream.range(1, 18).mapToObj(i ->
                 "a" + i + ": &a" + i + " [*a" + (i - 1) + ", *a" + (i - 1) + "]\n").collect(Collectors.joining());
-        String tooMany = "test.yaml has 1 fault:\n  malformed YAML, "
+        String tooMany = "test.yaml: malformed YAML, "
                 + "more than 20000 values, or nested more than 20 deep, once the aliases are expanded";
         assertThat(refusal(narrow)).isEqualTo(tooMany);
         assertThat(refusal("name: &a [*a]")).isEqualTo(tooMany);
@@ -121,7 +121,7 @@ class ConfigFaultTest {
     @Test
     void deepNestingIsRefused() {
         assertThat(refusal("name: " + "[".repeat(5000) + "]".repeat(5000)))
-                .isEqualTo("test.yaml has 1 fault:\n  malformed YAML, Nesting Depth exceeded max 20");
+                .isEqualTo("test.yaml: malformed YAML, Nesting Depth exceeded max 20");
     }
 
     @Test

@@ -102,6 +102,8 @@ class EventLogTest {
         assertThat(read().events()).isEqualTo(events(all));
         Files.write(file("00000257-00000512.json"), Arrays.copyOf(Files.readAllBytes(file("00000257-00000512.json")), 1000));
         assertThat(read().events()).isEqualTo(events(all));
+        Files.writeString(file("00000257-00000512.json"), "{\"257\": 1, \"first\": {}, \"99999999\": {}}");
+        assertThat(read().events()).isEqualTo(events(all));
         // due since an earlier process ended
         Files.delete(file("00000257-00000512.json"));
         read().append(event(all.length + 1));

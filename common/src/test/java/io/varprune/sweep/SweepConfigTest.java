@@ -197,7 +197,7 @@ class SweepConfigTest {
                 + " | sweep.axes: got 11000 points, allowed at most 10000",
     })
     void eachFaultIsNamedWithWhatIsAllowed(String yaml, String line) {
-        assertThat(refusal(yaml)).isEqualTo("sweep.yaml has 1 fault:\n  " + line);
+        assertThat(refusal(yaml)).isEqualTo("sweep.yaml: " + line);
     }
 
     @Test

@@ -70,6 +70,16 @@ final class Runs {
             out.println(top.path() + ": finished before");
             return top;
         }
+        try {
+            train(experiment, data, digest, top, resume);
+        } catch (RuntimeException e) {
+            top.removeIfEmpty();
+            throw e;
+        }
+        return top;
+    }
+
+    private void train(Experiment experiment, DataSplit data, String digest, RunDirectory top, boolean resume) {
         List<Experiment> trials = experiment.trials();
         if (trials.size() > 1) {
             provenance.begin(top, experiment, facts -> facts.put("data", digest));
@@ -92,7 +102,6 @@ final class Runs {
             provenance.finish(top, experiment, facts -> facts.put("data", digest));
             top.succeed();
         }
-        return top;
     }
 
     /** A new directory, or with {@code resume} one that holds nothing else than a run of this origin, if anything. */

@@ -1,5 +1,9 @@
 package io.varprune.spark.cli;
 
+import io.varprune.config.Experiment;
+import io.varprune.data.DataSplit;
+import io.varprune.spark.run.DataSets;
+import io.varprune.spark.run.Networks;
 import io.varprune.spark.sweep.Parallelism;
 import io.varprune.spark.sweep.Sweep;
 import io.varprune.spark.tracking.MlflowRuns;
@@ -77,6 +81,10 @@ final class SweepCommand implements Callable<Integer> {
         String name = sweep.experiment().name();
         Path path = new Path((out == null ? "sweeps/" + name : out).replace("{date}", LocalDate.now(Clock.systemUTC()).toString()));
         try (MlflowRuns runs = mlflow.runs(); Cluster cluster = new Cluster("sweep " + name, Map.of("spark.scheduler.mode", "FAIR"))) {
+            // data or a network that no trial could use are refused before anything is written
+            Experiment first = sweep.experiment(sweep.search().propose(List.of(), 1).get(0), sweep.seeds().get(0));
+            DataSplit data = DataSets.load(first.data(), first.seed(), cluster.hadoop());
+            Networks.check(Networks.plain(first, data.train().shape(), data.train().classes(), cluster.hadoop()), first, data.train());
             RunDirectory directory = RunDirectory.openOrCreate(path, cluster.hadoop());
             DirectoryLock.Attempt attempt = DirectoryLock.take(directory, cluster.spark().sc().applicationId());
             if (attempt.lock().isEmpty()) {
@@ -89,7 +97,7 @@ final class SweepCommand implements Callable<Integer> {
                 if (retryFailed) {
                     opened.retryFailed();
                 }
-                new Sweeping(opened, sweep, cluster, System.out).run(parallelism, cluster.provenance(spec), runs);
+                new Sweeping(opened, sweep, first, data, cluster, System.out).run(parallelism, cluster.provenance(spec), runs);
                 return 0;
             }
         }

@@ -2,8 +2,6 @@ package io.varprune.spark.cli;
 
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
-import io.varprune.spark.run.DataSets;
-import io.varprune.spark.run.Networks;
 import io.varprune.spark.run.Provenance;
 import io.varprune.spark.sweep.Parallelism;
 import io.varprune.spark.sweep.Segments;
@@ -17,7 +15,6 @@ import io.varprune.store.TrialRecord;
 import io.varprune.sweep.SweepConfig;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,23 +30,25 @@ final class Sweeping {
 
     private final Sweep sweep;
     private final SweepConfig config;
+    private final Experiment first;
+    private final DataSplit data;
     private final Cluster cluster;
     private final PrintStream out;
     private long printed = System.nanoTime() - SILENCE.toNanos();
     private int done = -1;
 
-    Sweeping(Sweep sweep, SweepConfig config, Cluster cluster, PrintStream out) {
+    /** @param first an experiment of it @param data of that one */
+    Sweeping(Sweep sweep, SweepConfig config, Experiment first, DataSplit data, Cluster cluster, PrintStream out) {
         this.sweep = sweep;
         this.config = config;
+        this.first = first;
+        this.data = data;
         this.cluster = cluster;
         this.out = out;
     }
 
-    /** Runs what is left of it. Data or a network that no trial could use are refused before anything is written. */
+    /** Runs what is left of it. */
     void run(Parallelism wanted, Provenance provenance, MlflowRuns mlflow) {
-        Experiment first = config.experiment(config.search().propose(List.of(), 1).get(0), config.seeds().get(0));
-        DataSplit data = DataSets.load(first.data(), first.seed(), cluster.hadoop());
-        Networks.check(Networks.plain(first, data.train().shape(), data.train().classes(), cluster.hadoop()), first, data.train());
         // of all trials, not of those that are left: a sweep that goes on must choose what it chose before
         int trials = config.search().total().map(points -> points * config.seeds().size()).orElse(Integer.MAX_VALUE);
         Parallelism parallelism = wanted.of(cluster.spark(), trials, first, data);

@@ -1,5 +1,6 @@
 package io.varprune.spark.run;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +34,7 @@ public record Provenance(List<String> command, String master, Clock clock) imple
     private static final long serialVersionUID = 1L;
     private static final String FILE = "run.json";
     private static final String FINISHED = "finished";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]+@");
 
     /** Keeps no credentials of the command. */

@@ -11,6 +11,7 @@ import io.varprune.store.StoreException;
  */
 final class Ledger {
     private static final String FOLDER = "ledger";
+    private static final int LONGEST_SHOWN = 200;
 
     private final RunDirectory directory;
     private final Runnable mayWrite;
@@ -33,8 +34,17 @@ final class Ledger {
         try {
             EventJson.read(event).applyTo(state);
         } catch (StoreException e) {
-            throw new StoreException(directory.path() + "/" + FOLDER + " is damaged: the event " + event + " " + e.getMessage(), e);
+            throw damaged(event, e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // as by a null where there must be something
+            throw damaged(event, "is not as it must be", e);
         }
+    }
+
+    private StoreException damaged(ObjectNode event, String how, RuntimeException e) {
+        String shown = event.toString();
+        return new StoreException(directory.path() + "/" + FOLDER + " is damaged: the event "
+                + (shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "..." : shown) + " " + how, e);
     }
 
     /** Puts an event on record, and then does what it says. @throws StoreException when it cannot be written, and did nothing */

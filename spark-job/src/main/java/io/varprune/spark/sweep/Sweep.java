@@ -1,5 +1,6 @@
 package io.varprune.spark.sweep;
 
+import io.varprune.config.ConfigException;
 import io.varprune.config.SettingDifference;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
@@ -31,7 +32,8 @@ public final class Sweep {
         this.config = config;
         this.clock = clock;
         ledger = new Ledger(directory, mayWrite);
-        List<SettingDifference> differences = ledger.state().generation().map(last -> last.config().differences(config)).orElse(List.of());
+        List<SettingDifference> differences = ledger.state().generation().map(last -> settings(directory, last).differences(config))
+                .orElse(List.of());
         if (!differences.isEmpty() && !extend) {
             throw new StoreException(directory.path() + " holds a sweep with other settings: "
                     + SettingDifference.line(differences)
@@ -60,8 +62,16 @@ public final class Sweep {
             throw new IllegalStateException(directory.path() + ": opened to be read");
         };
         SweepConfig config = new Ledger(directory, never).state().generation()
-                .orElseThrow(() -> new StoreException(directory.path() + ": no sweep has begun there")).config();
+                .map(last -> settings(directory, last)).orElseThrow(() -> new StoreException(directory.path() + ": no sweep has begun there"));
         return new Sweep(directory, never, config, false, Clock.systemUTC());
+    }
+
+    private static SweepConfig settings(RunDirectory directory, Generation generation) {
+        try {
+            return generation.config();
+        } catch (ConfigException e) {
+            throw new StoreException(directory.path() + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     /** Lets the trials of the last generation that failed wait again. */

@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The generations and trials of a sweep as the events so far have left them. */
 final class SweepState {
+    // a folder of the sweep's directory; the name has no colon, which would be a scheme
+    private static final Pattern RUN = Pattern.compile("trials/(?!\\.)[^/:]+");
+
     private final List<Generation> generations = new ArrayList<>();
     private final Map<Integer, LedgerTrial> trials = new TreeMap<>();
 
@@ -44,6 +48,9 @@ final class SweepState {
     }
 
     void add(SweepEvent.ProposedTrial proposed) {
+        if (!RUN.matcher(proposed.run()).matches()) {
+            throw new StoreException("has its run in " + proposed.run() + ", outside of the sweep");
+        }
         Generation now = generation().orElseThrow(() -> new StoreException("comes before the first generation"));
         LedgerTrial trial = trials.computeIfAbsent(proposed.trial(), number -> new LedgerTrial(now.number(), proposed));
         trial.join(now.number(), proposed.reopened());

@@ -82,7 +82,7 @@ class LedgerTest {
                 "{\"event\":\"begun\"}", "is of a kind that this varprune does not know: 'begun'",
                 "{\"event\":\"started\",\"trial\":3}", "speaks of trial 3, which none before it proposed",
                 "{\"event\":\"started\"}", "is not as it must be: Missing creator property 'trial' (index 0)",
-                "{\"event\":\"proposed\",\"trials\":[{\"trial\":1,\"settings\":{},\"seed\":1,\"method\":\"\",\"lambda\":1,\"run\":\"a\","
+                "{\"event\":\"proposed\",\"trials\":[{\"trial\":1,\"settings\":{},\"seed\":1,\"method\":\"\",\"lambda\":1,\"run\":\"trials/a\","
                         + "\"reopened\":false}]}", "comes before the first generation");
         for (Map.Entry<String, String> each : messages.entrySet()) {
             Files.writeString(folder.resolve("ledger/00000001.json"), each.getKey());
