@@ -1,5 +1,6 @@
 package io.varprune.model;
 
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -44,12 +45,25 @@ public sealed interface NetworkConfiguration {
         }
     }
 
-    /** Reads Deeplearning4j's JSON of either kind. @throws IllegalArgumentException when it is neither, or names foreign classes */
+    /**
+     * Reads Deeplearning4j's JSON of either kind from who is trusted: the driver, whose own classes may be in it.
+     *
+     * @throws IllegalArgumentException when it is neither
+     */
     static NetworkConfiguration fromJson(String json) {
+        return read(json, tree -> {});
+    }
+
+    /** The same from anybody's file. @throws IllegalArgumentException when it is neither, or names classes that are no part of a network */
+    static NetworkConfiguration fromFile(String json) {
+        return read(json, ClassNames::check);
+    }
+
+    private static NetworkConfiguration read(String json, Consumer<JsonNode> check) {
         try {
             JsonNode tree = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
-            ClassNames.check(tree);
+            check.accept(tree);
             // what was checked, not the text, which another parser may see otherwise
             String checked = tree.toString();
             if (tree.path("vertices").isObject() && tree.path("networkInputs").isArray() && tree.path("networkOutputs").isArray()) {

@@ -122,6 +122,7 @@ public final class VarianceAmplifyingTrainingMaster
      */
     public void fit(Model network, List<Shard> shards, int epochs) {
         Network mine = Network.of(network);
+        refuseTruncated(mine);
         int batches = minibatches(shards.stream().map(Shard::count).toList());
         train(mine, ParameterLayout.of(network), plan -> new LocalRounds(plan, shards), batches, epochs);
         mine.counters(mine.iteration(), mine.epoch() + 1);
@@ -130,6 +131,7 @@ public final class VarianceAmplifyingTrainingMaster
     /** Leaves the epoch count at the last epoch: Deeplearning4j's {@code fit} counts that one itself. */
     private void train(JavaSparkContext spark, Network network, ParameterLayout layout, JavaRDD<Shard> shards, int epochs) {
         ClusterCheck.kryo(spark.getConf());
+        refuseTruncated(network);
         shards.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             int batches = minibatches(shards.map(Shard::count).collect());
@@ -139,12 +141,15 @@ public final class VarianceAmplifyingTrainingMaster
         }
     }
 
-    private TrainingPlan plan(Network network, ParameterLayout layout) {
-        Method method = settings.method();
-        if (!method.isPlain() && network.isTruncated()) {
+    private void refuseTruncated(Network network) {
+        if (!settings.method().isPlain() && network.isTruncated()) {
             throw new TrainingException("truncated backpropagation through time updates several times in a minibatch, which works with"
                     + " the step sgd and the regularizer var alone; change train.step and train.regularizer");
         }
+    }
+
+    private TrainingPlan plan(Network network, ParameterLayout layout) {
+        Method method = settings.method();
         ParameterLayout regularized = layout.select(settings.include(), settings.exclude());
         return new TrainingPlan(UUID.randomUUID().toString(), network.json(), regularized,
                 settings.lambda(), settings.warmupIterations(), settings.networkScope(), settings.stepMoments(),
