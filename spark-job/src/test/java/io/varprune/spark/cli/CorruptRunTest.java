@@ -136,7 +136,7 @@ class CorruptRunTest extends CorruptInput {
                 checkpoint("of another version", config, ByteBuffer.wrap(whole.clone()).putInt(8, 99).array(), "version 99"),
                 checkpoint("of another run", config, flipped(whole, 20, 1), "other settings, data or workers"),
                 checkpoint("of 2^31-1 parameters", config, ByteBuffer.wrap(whole.clone()).putInt(56, Integer.MAX_VALUE).array(), "announces"),
-                checkpoint("of 2^31-1 syncs", config, ByteBuffer.wrap(whole.clone()).putInt(64, Integer.MAX_VALUE).array(), "bytes instead of"),
+                checkpoint("of 2^31-1 earlier states", config, ByteBuffer.wrap(whole.clone()).putInt(64, Integer.MAX_VALUE).array(), "announces"),
                 checkpoint("of an epoch with a flipped bit", config, flipped(whole, 45, 3), "its checksum is wrong"),
                 checkpoint("of a weight with a flipped bit", config, flipped(whole, 100, 700, new Random(4)), "its checksum is wrong"),
                 checkpoint("with a wrong checksum", config, flipped(whole, whole.length - 1, 0), "its checksum is wrong"));
