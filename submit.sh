@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs varprune on Spark: ./submit.sh [spark-submit options] [COMMAND [its options]]
-# Without SPARK_HOME the Spark of cluster-config/spark-home is used, which the build assembles.
+# Without SPARK_HOME the Spark of cluster-config/spark-home is used, which the build assembles. VARPRUNE_JAR is where the cluster finds
+# the jar when it need not be sent: hdfs:///..., local:///... in an image.
 set -euo pipefail
 
 home=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -37,22 +38,43 @@ fi
 options=()
 master=
 driver_memory=
+deploy_mode=
+properties=
+file_java=
 # one option of spark-submit, the last one given: the user's are joined with ours
 driver_java=
 while [ $# -gt 0 ]; do
   case "$1" in
     --supervise | --verbose) options+=("$1"); shift ;;
     --help | -h | --version | -V) break ;;
-    --driver-java-options=*) driver_java="$driver_java ${1#*=}"; shift ;;
-    --*=*) options+=("${1%%=*}" "${1#*=}"); case "$1" in --master=*) master=1 ;; --driver-memory=*) driver_memory=1 ;; esac; shift ;;
+    --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
     --*)
       [ $# -ge 2 ] || fail "$1 needs a value"
-      if [ "$1" = --driver-java-options ]; then driver_java="$driver_java $2"; shift 2; continue; fi
-      case "$1" in --master) master=1 ;; --driver-memory) driver_memory=1 ;; esac
+      case "$1" in
+        --driver-java-options) driver_java="$driver_java $2"; shift 2; continue ;;
+        --master) master=1 ;;
+        --driver-memory) driver_memory=1 ;;
+        --deploy-mode) deploy_mode=$2 ;;
+        --properties-file) properties=$2 ;;
+      esac
       options+=("$1" "$2"); shift 2 ;;
     *) break ;;
   esac
 done
+if [ -n "$properties" ]; then
+  [ -f "$properties" ] || fail "--properties-file: $properties does not exist"
+  # an option would win over the file
+  says() { sed -nE "s/^[[:space:]]*$1[[:space:]]*[[:space:]=:][[:space:]]*//p" "$properties" | tail -n 1; }
+  [ -z "$(says 'spark\.master')" ] || master=1
+  [ -z "$(says 'spark\.driver\.memory')" ] || driver_memory=1
+  file_java=$(says 'spark\.driver\.extraJavaOptions')
+  [ -n "$deploy_mode" ] || deploy_mode=$(says 'spark\.submit\.deployMode')
+  # what lies beside such a file is for Spark, too: log4j2.properties, metrics.properties
+  if [ "${properties##*/}" = spark-defaults.conf ] && [ -z "${SPARK_CONF_DIR:-}" ]; then
+    SPARK_CONF_DIR=$(cd -- "$(dirname -- "$properties")" && pwd)
+    export SPARK_CONF_DIR
+  fi
+fi
 [ -n "$master" ] || options+=(--master "local[*]")
 [ -n "$driver_memory" ] || options+=(--driver-memory 2g)
 
@@ -68,20 +90,26 @@ options+=(
   --conf "spark.yarn.appMasterEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
   --conf "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=$OMP_WAIT_POLICY"
   --conf "spark.yarn.appMasterEnv.OPENBLAS_NUM_THREADS=$OPENBLAS_NUM_THREADS"
+  --conf "spark.kubernetes.driverEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
+  --conf "spark.kubernetes.driverEnv.OMP_WAIT_POLICY=$OMP_WAIT_POLICY"
+  --conf "spark.kubernetes.driverEnv.OPENBLAS_NUM_THREADS=$OPENBLAS_NUM_THREADS"
   --conf spark.serializer=org.apache.spark.serializer.KryoSerializer
   --conf spark.kryo.registrator=io.varprune.spark.VarpruneKryoRegistrator
   --conf spark.kryo.registrationRequired=true
   --conf spark.kryoserializer.buffer.max=1g
   --conf spark.ui.showConsoleProgress=false
 )
-[ -n "${SPARK_HOME:-}" ] || driver_java="-Dlog4j2.configurationFile=file:${home// /%20}/cluster-config/local/log4j2.properties$driver_java"
-[ -z "$driver_java" ] || options+=(--driver-java-options "${driver_java# }")
+# a driver in cluster mode has none of our files
+[ -n "${SPARK_HOME:-}" ] || [ "$deploy_mode" = cluster ] ||
+  driver_java="-Dlog4j2.configurationFile=file:${home// /%20}/cluster-config/local/log4j2.properties$driver_java"
+driver_java=${driver_java# }
+[ -z "$driver_java" ] || options+=(--driver-java-options "${file_java:+$file_java }$driver_java")
 
 # Spark's launcher works out the JVM's command line, as bin/spark-class does
 export SPARK_HOME="$spark" SPARK_SCALA_VERSION=2.12
 command=()
 while IFS= read -r -d '' word; do command+=("$word"); done < <(
-  "$java" -cp "$spark/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" "$@"
+  "$java" -cp "$spark/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${options[@]}" "${VARPRUNE_JAR:-$jar}" "$@"
 )
 # the launcher prints an empty word and a newline before the command
 [ ${#command[@]} -gt 1 ] || fail "Spark's launcher refused the options; see above"

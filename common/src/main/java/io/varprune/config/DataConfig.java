@@ -16,6 +16,7 @@ public record DataConfig(
         @Setting(value = "random changes of the training images", orElse = "{}") Augmentation augment) {
     /** Checks that a source outside the program has its directory, and that what is done to images is asked of images. */
     public DataConfig {
+        Credentials.refuse("dir", dir);
         if (source != DataSource.DIGITS && (dir == null || dir.isBlank())) {
             throw new SettingException(new Fault("dir", "missing", "a path",
                     "source " + Accepted.name(source) + " is read from a directory"));

@@ -1,5 +1,6 @@
 package io.varprune.model;
 
+import io.varprune.config.Credentials;
 import io.varprune.config.Named;
 import io.varprune.config.Setting;
 import java.util.Arrays;
@@ -25,6 +26,11 @@ import org.nd4j.linalg.factory.Nd4j;
 @Named("import")
 public record Imported(@Setting("the model file, a Deeplearning4j zip or Keras h5, on any Hadoop path") String file)
         implements Architecture {
+    /** Refuses a password in the path. */
+    public Imported {
+        Credentials.refuse("file", file);
+    }
+
     @Override
     public Model build(NeuralNetConfiguration.Builder base, InputShape input, int classes) {
         return build(base, input, classes, new Configuration());

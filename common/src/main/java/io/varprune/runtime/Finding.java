@@ -1,5 +1,7 @@
 package io.varprune.runtime;
 
+import java.io.Serializable;
+
 /**
  * One fact about a machine or a process, and what to do about it.
  *
@@ -7,7 +9,7 @@ package io.varprune.runtime;
  * @param fact    what was found
  * @param remedy  what to do, empty when all is well
  */
-public record Finding(String subject, String fact, String remedy) {
+public record Finding(String subject, String fact, String remedy) implements Serializable {
     /** A fact that is well when {@code well}. */
     public static Finding of(String subject, String fact, boolean well, String remedy) {
         return new Finding(subject, fact, well ? "" : remedy);

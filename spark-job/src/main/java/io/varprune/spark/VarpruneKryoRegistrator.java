@@ -24,6 +24,7 @@ public final class VarpruneKryoRegistrator implements KryoRegistrator {
         "[Lio.varprune.spark.pruning.SliceResult;", "io.varprune.evaluate.ConfusionCounts",
         "io.varprune.spark.sweep.SegmentOutcome", "io.varprune.spark.flatness.FlatnessTask$Shared",
         "io.varprune.spark.flatness.FlatnessTask$Found", "[Lio.varprune.spark.flatness.FlatnessTask$Found;",
+        "io.varprune.spark.doctor.EachSlot$Answer", "[Lio.varprune.spark.doctor.EachSlot$Answer;",
     };
     private static final String[] INTERNAL = {
         "org.apache.spark.internal.io.FileCommitProtocol$TaskCommitMessage",

@@ -35,15 +35,20 @@ public record Provenance(List<String> command, String master, Clock clock) imple
     private static final String FILE = "run.json";
     private static final String FINISHED = "finished";
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]+@");
+    // a password may hold a slash, which ends an address; a port is none
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)([^/\\s]*|[^/@:\\s]+:(?!\\d+/|//)[^@\\s]*)@");
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)([^\\s=?&;,]*(?:secret|password|passphrase|token|credential|signature|access[._-]?key)[^\\s=]*=)[^\\s&;]+");
 
-    /** Keeps no credentials of the command. */
+    /** Keeps no credentials of the command and the master. */
     public Provenance {
         command = command.stream().map(Provenance::redact).toList();
+        master = redact(master);
     }
 
+    /** A word without name and password of an address, and without the values of what is called a secret. */
     public static String redact(String word) {
-        return CREDENTIALS.matcher(word).replaceAll("***@");
+        return SECRET.matcher(CREDENTIALS.matcher(word).replaceAll("***@")).replaceAll("$1***");
     }
 
     /** When a run is under way: what it is, so that it can be resumed. @param more facts of this run alone */

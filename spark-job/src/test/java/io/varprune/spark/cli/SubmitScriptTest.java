@@ -39,7 +39,7 @@ class SubmitScriptTest {
                 #!/bin/bash
                 if [ "$1" = -version ]; then echo 'openjdk version "%s"' >&2; exit; fi
                 printf '\\0\\n'
-                printf '%%s\\0' /usr/bin/printf '%%s\\n' "SPARK_HOME=$SPARK_HOME" "OMP=$OMP_NUM_THREADS" "${@:5}"
+                printf '%%s\\0' /usr/bin/printf '%%s\\n' "SPARK_HOME=$SPARK_HOME" "OMP=$OMP_NUM_THREADS" "CONF=$SPARK_CONF_DIR" "${@:5}"
                 """.formatted(version));
         assertThat(java.toFile().setExecutable(true)).isTrue();
     }
@@ -48,7 +48,7 @@ class SubmitScriptTest {
         List<String> command = new ArrayList<>(List.of("bash", home.resolve("submit.sh").toString()));
         command.addAll(Arrays.asList(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(dir.toFile());
-        builder.environment().keySet().removeAll(List.of("SPARK_HOME", "JAVA_HOME", "OMP_NUM_THREADS"));
+        builder.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARK_CONF_DIR", "JAVA_HOME", "OMP_NUM_THREADS", "VARPRUNE_JAR"));
         builder.environment().put("JAVA_HOME", java.getParent().getParent().toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
@@ -72,6 +72,8 @@ class SubmitScriptTest {
         // YARN's driver in cluster mode has an environment of its own
         assertThat(printed).contains("spark.yarn.appMasterEnv.OMP_NUM_THREADS=1", "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=passive",
                 "spark.yarn.appMasterEnv.OPENBLAS_NUM_THREADS=1");
+        assertThat(printed).contains("spark.kubernetes.driverEnv.OMP_NUM_THREADS=1", "spark.kubernetes.driverEnv.OMP_WAIT_POLICY=passive",
+                "spark.kubernetes.driverEnv.OPENBLAS_NUM_THREADS=1");
         assertThat(printed).contains("SPARK_HOME=" + home.toRealPath().resolve("cluster-config/spark-home/target/spark"));
     }
 
@@ -89,6 +91,60 @@ class SubmitScriptTest {
         assertThat(submit(Map.of(), "--driver-java-options", "-Dx=1", "--driver-java-options=-Dy=2", "doctor")).isZero();
         assertThat(printed).containsOnlyOnce("--driver-java-options");
         assertThat(printed.get(printed.indexOf("--driver-java-options") + 1)).endsWith("/log4j2.properties -Dx=1 -Dy=2");
+    }
+
+    @Test
+    void aDriverInClusterModeGetsNoPathOfThisMachine() throws Exception {
+        assertThat(submit(Map.of(), "--master", "yarn", "--deploy-mode", "cluster", "doctor")).isZero();
+        assertThat(printed).doesNotContain("--driver-java-options");
+        assertThat(submit(Map.of(), "--master", "yarn", "--deploy-mode", "cluster", "--driver-java-options", "-Dx=1", "doctor")).isZero();
+        assertThat(printed).containsSubsequence("--driver-java-options", "-Dx=1");
+        Path file = Files.writeString(dir.resolve("mine.conf"), "spark.submit.deployMode=cluster\n");
+        assertThat(submit(Map.of(), "--properties-file", file.toString(), "doctor")).isZero();
+        assertThat(printed).doesNotContain("--driver-java-options");
+    }
+
+    @Test
+    void aPropertiesFileIsNotOverruledAndWhatLiesBesideItIsFound() throws Exception {
+        Path file = Files.createDirectories(dir.resolve("my conf")).resolve("spark-defaults.conf");
+        Files.writeString(file, "# spark.master none\nspark.master   yarn\nspark.driver.memory 5g\nspark.driver.extraJavaOptions -Da=1 -Db=2\n");
+        assertThat(submit(Map.of(), "--properties-file", "my conf/spark-defaults.conf", "doctor")).isZero();
+        assertThat(printed).containsSubsequence("CONF=" + file.getParent().toRealPath(), "--properties-file", "my conf/spark-defaults.conf")
+                .doesNotContain("--master", "--driver-memory");
+        assertThat(printed.get(printed.indexOf("--driver-java-options") + 1)).matches("-Da=1 -Db=2 -Dlog4j2.*/log4j2.properties");
+        assertThat(submit(Map.of("SPARK_CONF_DIR", "/mine"), "--properties-file=" + file, "--master", "yarn", "doctor")).isZero();
+        assertThat(printed).contains("CONF=/mine");
+
+        Path other = Files.writeString(dir.resolve("secret.properties"), "spark.masters x\nspark.driver.memoryOverhead 1g\n");
+        assertThat(submit(Map.of(), "--properties-file", other.toString(), "doctor")).isZero();
+        assertThat(printed).containsSubsequence("CONF=", "--master", "local[*]", "--driver-memory", "2g");
+        assertThat(submit(Map.of(), "--properties-file", "none.conf", "doctor")).isEqualTo(2);
+        assertThat(printed).singleElement().asString().isEqualTo("submit.sh: --properties-file: none.conf does not exist");
+    }
+
+    @Test
+    void theFoldersOfClusterConfigAreTakenAsTheyAre() throws Exception {
+        for (String cluster : List.of("local", "standalone", "yarn", "kubernetes")) {
+            Path file = Path.of("../cluster-config", cluster, "spark-defaults.conf").toRealPath();
+            assertThat(submit(Map.of(), "--properties-file", file.toString(), "doctor")).isZero();
+            assertThat(printed).contains("CONF=" + file.getParent()).doesNotContain("--driver-memory");
+            assertThat(printed.contains("--master")).as(cluster).isEqualTo(List.of("standalone", "kubernetes").contains(cluster));
+            assertThat(printed.contains("--driver-java-options")).as(cluster).isEqualTo(!cluster.equals("kubernetes"));
+        }
+    }
+
+    @Test
+    void kerberosPassesThrough() throws Exception {
+        assertThat(submit(Map.of(), "--master", "yarn", "--principal", "me@EXAMPLE.COM", "--keytab=/home/me/my key.tab", "train",
+                "--principal", "mine")).isZero();
+        assertThat(printed).containsSubsequence("--principal", "me@EXAMPLE.COM", "--keytab", "/home/me/my key.tab", "train", "--principal",
+                "mine");
+    }
+
+    @Test
+    void aJarThatTheClusterHasIsNotSent() throws Exception {
+        assertThat(submit(Map.of("VARPRUNE_JAR", "hdfs:///apps/varprune.jar"), "--master", "yarn", "doctor")).isZero();
+        assertThat(printed).endsWith("hdfs:///apps/varprune.jar", "doctor");
     }
 
     @Test
