@@ -2,7 +2,6 @@ package io.varprune.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.varprune.store.SyncRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,19 +15,23 @@ final class ChartJson {
     private ChartJson() {
     }
 
-    /** A chosen sparsity of NaN leaves the chart over lambda out. */
-    static String of(Measure measure, List<CurveSeries> series, double chosen, Map<String, List<SyncRecord>> syncs,
-            List<LossProfile> profiles) throws JsonProcessingException {
+    /** @param chosen sparsity of the chart over lambda; NaN leaves it out @param cut the one that is drawn into the histograms */
+    static String of(Measure measure, List<CurveSeries> series, double chosen, TrainingSections training,
+            List<LossProfile> profiles, List<RunLayers.View> layers, double cut) throws JsonProcessingException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("measure", "test " + measure.label());
         root.put("curves", series.stream().map(ChartJson::curve).toList());
         List<Object> lambdas = new ArrayList<>();
-        series.forEach(s -> s.at(chosen).filter(p -> Double.isFinite(p.mean())).ifPresent(p -> lambdas.add(point(s.family(), s.lambda(), p))));
+        List<CurveSeries> peaks = CurveSeries.peaks(series, chosen);
+        series.forEach(s -> s.at(chosen).filter(p -> Double.isFinite(p.mean())).ifPresent(p -> {
+            Map<String, Object> point = new LinkedHashMap<>(point(s.family(), s.lambda(), p));
+            point.put("peak", peaks.contains(s));
+            lambdas.add(point);
+        }));
         root.put("lambdas", lambdas);
-        List<Object> runs = new ArrayList<>();
-        syncs.forEach((run, records) -> runs.add(Map.of("label", run, "points", records.stream()
-                .filter(r -> Double.isFinite(r.penalty())).map(r -> Map.of("x", r.sync(), "y", r.penalty())).toList())));
-        root.put("penalties", runs);
+        training.json(root);
+        root.put("layers", LayerSections.json(layers));
+        root.put("histograms", LayerSections.json(layers, cut));
         root.put("profiles", profiles.stream().map(ChartJson::profile).toList());
         return write(root);
     }

@@ -43,11 +43,28 @@ record CurveSeries(String method, double lambda, String pruning, List<CurveSumma
     }
 
     String label() {
-        return pruning.isEmpty() ? method + " λ=" + number(lambda) : method + " λ=" + number(lambda) + ", " + pruning;
+        return label(method, lambda) + (pruning.isEmpty() ? "" : ", " + pruning);
+    }
+
+    /** A method with its strength. */
+    static String label(String method, double lambda) {
+        return method + " λ=" + number(lambda);
     }
 
     Optional<CurveSummary> at(double sparsity) {
         return points.stream().filter(p -> p.sparsity() == sparsity).findFirst();
+    }
+
+    /** The best at one sparsity of each family, among those with a strength above 0; the first of equals. */
+    static List<CurveSeries> peaks(List<CurveSeries> all, double sparsity) {
+        Map<String, CurveSeries> best = new LinkedHashMap<>();
+        all.stream().filter(s -> s.lambda > 0 && Double.isFinite(s.mean(sparsity)))
+                .forEach(s -> best.merge(s.family(), s, (a, b) -> b.mean(sparsity) > a.mean(sparsity) ? b : a));
+        return List.copyOf(best.values());
+    }
+
+    private double mean(double sparsity) {
+        return at(sparsity).map(CurveSummary::mean).orElse(Double.NaN);
     }
 
     /** Mean and deviation, as in {@code 0.901 ±0.012}. */

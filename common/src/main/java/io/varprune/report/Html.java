@@ -23,16 +23,11 @@ final class Html {
 
     /** With cells that are HTML already. */
     static String tableOfHtml(List<String> head, List<List<String>> rows) {
-        StringBuilder table = new StringBuilder("<div class=\"table\"><table><thead>");
-        row(table, "th", head.stream().map(Html::escape).toList());
+        StringBuilder table = new StringBuilder("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead>");
+        row(table, "<th scope=\"col\">", "</th>", head.stream().map(Html::escape).toList());
         table.append("</thead><tbody>\n");
-        rows.forEach(row -> row(table, "td", row));
+        rows.forEach(row -> row(table, "<td>", "</td>", row));
         return table.append("</tbody></table></div>").toString();
-    }
-
-    /** A section with a chart and the table behind it. @param id of the canvas */
-    static String section(String id, String heading, String note, String table, boolean open) {
-        return section(heading, note, canvas(id, heading), details(table, open));
     }
 
     /** A section. @param parts HTML */
@@ -48,7 +43,23 @@ final class Html {
 
     /** The same of a class of its own. */
     static String canvas(String style, String id, String label) {
-        return "<div class=\"" + style + "\"><canvas id=\"" + id + "\" role=\"img\" aria-label=\"" + escape(label) + "\"></canvas></div>";
+        return "<div class=\"" + style + "\"><canvas id=\"" + id + "\" tabindex=\"0\" role=\"img\" aria-label=\"" + escape(label)
+                + ". Arrow keys go through the values; the table has all of them.\"></canvas></div>";
+    }
+
+    /** The same as high as its bars need. */
+    static String bars(String id, String label, int bars) {
+        return "<div class=\"bars\" style=\"height:" + (7 + 2 * bars) + "rem\">" + canvas("fill", id, label) + "</div>";
+    }
+
+    /** What a chart shows of several things. @param options in the order of their values 0, 1, ... */
+    static String choice(String id, String label, List<String> options) {
+        StringBuilder choice = new StringBuilder("<p class=\"choice\"><label for=\"").append(id).append("\">").append(escape(label))
+                .append("</label> <select id=\"").append(id).append("\">");
+        for (int i = 0; i < options.size(); i++) {
+            choice.append("<option value=\"").append(i).append("\">").append(escape(options.get(i))).append("</option>");
+        }
+        return choice.append("</select></p>").toString();
     }
 
     /** A table that can be folded. */
@@ -69,9 +80,9 @@ final class Html {
         return facts.isEmpty() ? "" : "<dl>" + list + "</dl>";
     }
 
-    private static void row(StringBuilder table, String tag, List<String> cells) {
+    private static void row(StringBuilder table, String open, String close, List<String> cells) {
         table.append("<tr>");
-        cells.forEach(cell -> table.append('<').append(tag).append('>').append(cell).append("</").append(tag).append('>'));
+        cells.forEach(cell -> table.append(open).append(cell).append(close));
         table.append("</tr>\n");
     }
 }

@@ -1,21 +1,16 @@
 package io.varprune.report;
 
-import io.varprune.store.SyncRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** One HTML page with charts and their tables; everything it needs is inside it. */
 public final class HtmlReport {
     private static final double CHOSEN_SPARSITY = 0.95;
-    private static final int MOST_SYNCS = 200;
 
     private HtmlReport() {
     }
@@ -26,10 +21,11 @@ public final class HtmlReport {
         Measure shown = measures.get(0);
         List<CurveSummary> summaries = CurveSummary.of(data.points(), shown);
         List<CurveSeries> series = CurveSeries.of(summaries);
-        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
-        data.syncs().forEach((run, records) -> syncs.put(run, thinned(records)));
         double chosen = CurveSeries.sparsities(summaries).stream()
                 .min(Comparator.comparingDouble(s -> Math.abs(s - CHOSEN_SPARSITY))).orElse(CHOSEN_SPARSITY);
+
+        TrainingSections training = new TrainingSections(data.training(), data.costs());
+        List<RunLayers.View> layers = RunLayers.views(data.layers());
 
         List<String> sections = new ArrayList<>();
         sections.add(curves(series, summaries, shown, data.runs()));
@@ -42,9 +38,13 @@ public final class HtmlReport {
             sections.add("<section><h2>" + heading(other) + " against sparsity</h2>" + table(CurveSeries.of(of), of, data.runs())
                     + "</section>");
         }
-        if (syncs.values().stream().anyMatch(records -> !records.isEmpty())) {
-            sections.add(penalties(syncs, !syncs.equals(data.syncs())));
+        if (!layers.isEmpty()) {
+            sections.add(LayerSections.sparsity(layers));
         }
+        if (!LayerSections.counted(layers).isEmpty()) {
+            sections.add(LayerSections.histograms(layers));
+        }
+        sections.addAll(training.html());
         List<LossProfile> profiles = LossProfile.of(data.directions());
         if (!data.sharpness().isEmpty()) {
             sections.add("<section><h2>" + SharpnessSummary.HEADING + "</h2><p class=\"note\">"
@@ -54,9 +54,6 @@ public final class HtmlReport {
         if (!profiles.isEmpty()) {
             sections.add(profiles(profiles));
         }
-        if (data.costs().size() > 1) {
-            sections.add(costs(data.costs()));
-        }
         Recalibration recalibration = Recalibration.of(CurveSummary.of(data.points()));
         if (!recalibration.rows().isEmpty()) {
             sections.add("<section><h2>" + Html.escape(Recalibration.HEADING) + "</h2>"
@@ -65,11 +62,15 @@ public final class HtmlReport {
         if (!data.achieved().isEmpty()) {
             sections.add(achieved(data.achieved()));
         }
-        new HtmlPage(data.title(), Html.facts(data.facts()), sections, data.configYaml(),
-                ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, syncs, profiles), "report.js").write(out);
+        if (!data.facts().isEmpty()) {
+            sections.add("<section>\n<h2>About</h2>\n" + Html.facts(data.facts()) + "\n</section>");
+        }
+        new HtmlPage(data.title(), "", sections, data.configYaml(),
+                ChartJson.of(shown, series, byLambda ? chosen : Double.NaN, training, profiles, layers, chosen), "report.js").write(out);
     }
 
-    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries, Measure shown, List<ComparedRun> runs) {
+    private static String curves(List<CurveSeries> series, List<CurveSummary> summaries, Measure shown, List<ComparedRun> runs)
+            throws IOException {
         if (series.isEmpty()) {
             return "<section><p>No pruned network was evaluated.</p></section>";
         }
@@ -79,7 +80,18 @@ public final class HtmlReport {
         String note = most == 1 ? "One seed, so no band."
                 : "Mean over " + seeds + " seeds; the band is one sample standard deviation to each side.";
         String linked = runs.isEmpty() ? "" : " In the table the number of a seed links to its run. " + ComparedRun.unfinished(runs);
-        return Html.section("curve", heading(shown) + " against sparsity", note + linked, table(series, summaries, runs), true);
+        String heading = heading(shown) + " against sparsity";
+        return Html.section(heading, note + linked, Html.canvas("curve", heading), Html.details(table(series, summaries, runs), true),
+                curveTable(series, shown).download());
+    }
+
+    /** A row for each point, as other programs read it. */
+    private static ChartTable curveTable(List<CurveSeries> series, Measure shown) {
+        List<List<Object>> rows = new ArrayList<>();
+        series.forEach(s -> s.points().forEach(p -> rows.add(List.of(p.method(), p.lambda(), p.criterion(), p.allocation(), p.sparsity(),
+                p.seeds(), p.mean(), p.deviation()))));
+        return new ChartTable("curve.csv", List.of("method", "lambda", "criterion", "allocation", "sparsity", "seeds", shown.label() + "_mean",
+                shown.label() + "_std"), rows);
     }
 
     private static String heading(Measure measure) {
@@ -105,47 +117,26 @@ public final class HtmlReport {
                 + (missing.isEmpty() ? "" : " " + missing);
     }
 
-    private static String lambdas(List<CurveSeries> series, double chosen, Measure shown) {
-        List<List<String>> rows = new ArrayList<>();
+    private static String lambdas(List<CurveSeries> series, double chosen, Measure shown) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
         for (CurveSeries s : series) {
-            s.at(chosen).ifPresent(point -> rows.add(List.of(s.family(), CurveSeries.number(s.lambda()),
-                    CurveSeries.cell(point), String.valueOf(point.seeds()))));
+            s.at(chosen).ifPresent(p -> rows.add(List.of(s.family(), s.lambda(), p.mean(), p.deviation(), p.seeds())));
         }
-        return Html.section("lambda", heading(shown) + " at sparsity " + CurveSeries.number(chosen) + " against λ",
-                "λ on a logarithmic axis; λ = 0 is the horizontal line.",
-                Html.table(List.of("method", "λ", shown.label(), "seeds"), rows), true);
+        String peaks = CurveSeries.peaks(series, chosen).stream().map(s -> " " + s.family() + " peaks at λ = "
+                + CurveSeries.number(s.lambda()) + " with " + CurveSeries.cell(s.at(chosen).orElseThrow()) + ".").collect(Collectors.joining());
+        String heading = heading(shown) + " at sparsity " + CurveSeries.number(chosen) + " against λ";
+        return Html.section(heading, "λ on a logarithmic axis; λ = 0 is the horizontal line; the large mark is the peak." + peaks,
+                Html.canvas("lambda", heading + "." + peaks),
+                new ChartTable("lambda.csv", List.of("method", "λ", shown.label(), "deviation", "seeds"), rows).folded(true));
     }
 
-    private static String penalties(Map<String, List<SyncRecord>> syncs, boolean thinned) {
-        List<List<String>> rows = new ArrayList<>();
-        syncs.forEach((run, records) -> records.forEach(r -> rows.add(List.of(run, String.valueOf(r.sync()),
-                String.valueOf(r.epoch()), CurveSeries.number(r.loss()), CurveSeries.number(r.penalty()),
-                CurveSeries.number(r.variance())))));
-        return Html.section("penalty", "Penalty over synchronisations",
-                thinned ? MOST_SYNCS + " synchronisations of a longer run are shown, evenly spread."
-                        : "VAR's penalty of the averaged weights as training goes on, whatever the regularizer.",
-                Html.table(List.of("run", "sync", "epoch", "loss", "penalty", "variance"), rows), false);
-    }
-
-    private static String profiles(List<LossProfile> profiles) {
-        List<String> head = new ArrayList<>(List.of("α"));
-        profiles.forEach(p -> head.add(p.family() + ", " + CurveSeries.number(p.sparsity())));
-        List<List<String>> rows = profiles.stream().flatMap(p -> p.losses().keySet().stream()).distinct().sorted().map(alpha -> {
-            List<String> row = new ArrayList<>(List.of(CurveSeries.number(alpha)));
-            profiles.forEach(p -> row.add(p.losses().containsKey(alpha) ? CurveSeries.number(p.losses().get(alpha)) : "–"));
-            return row;
-        }).toList();
-        return Html.section("profile", "Training loss along random directions", "Mean over directions and seeds. At α = 1 every filter has "
-                + "moved by its own norm; biases and normalization stay. Solid lines are the networks as trained, broken ones pruned.",
-                Html.table(head, rows), false);
-    }
-
-    private static String costs(List<TrainingCost> costs) {
-        List<List<String>> rows = costs.stream().map(c -> List.of(c.method(), CurveSeries.number(c.lambda()),
-                CurveSeries.number(c.secondsPerEpoch()), Double.isNaN(c.relative()) ? "–"
-                        : String.format(Locale.ROOT, "%.2f", c.relative()))).toList();
-        return "<section><h2>Cost of training</h2><p class=\"note\">Time of the workers' local steps, without the syncs.</p>"
-                + Html.table(List.of("method", "λ", "seconds per epoch", "relative to sgd"), rows) + "</section>";
+    private static String profiles(List<LossProfile> profiles) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
+        profiles.forEach(p -> p.losses().forEach((alpha, loss) -> rows.add(List.of(p.family(), p.sparsity(), alpha, loss))));
+        String heading = "Training loss along random directions";
+        return Html.section(heading, "Mean over directions and seeds. At α = 1 every filter has moved by its own norm; biases and "
+                + "normalization stay. Solid lines are the networks as trained, broken ones pruned.", Html.canvas("profile", heading),
+                new ChartTable("loss-along-directions.csv", List.of("method", "sparsity", "α", "loss"), rows).folded(false));
     }
 
     private static String achieved(List<AchievedSparsity> achieved) {
@@ -154,13 +145,5 @@ public final class HtmlReport {
         return "<section><h2>Weights cut</h2><p class=\"note\">Biases and normalization parameters are never cut.</p>"
                 + Html.table(List.of("allocation", "sparsity asked", "of the prunable weights", "of all parameters"), rows)
                 + "</section>";
-    }
-
-    private static List<SyncRecord> thinned(List<SyncRecord> records) {
-        if (records.size() <= MOST_SYNCS) {
-            return records;
-        }
-        return IntStream.range(0, MOST_SYNCS)
-                .mapToObj(i -> records.get((int) ((long) i * (records.size() - 1) / (MOST_SYNCS - 1)))).toList();
     }
 }

@@ -34,6 +34,6 @@ record LossProfile(String method, double lambda, double sparsity, Map<Double, Do
 
     /** The method with its strength. */
     String family() {
-        return method + " λ=" + CurveSeries.number(lambda);
+        return CurveSeries.label(method, lambda);
     }
 }

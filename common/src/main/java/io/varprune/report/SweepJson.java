@@ -11,7 +11,8 @@ final class SweepJson {
     private SweepJson() {
     }
 
-    static String of(SweepData data, Measure measure, List<AxisChart> axes, List<TriedPoint> curves, List<EpochStage> epochs)
+    static String of(SweepData data, Measure measure, List<AxisChart> axes, List<TriedPoint> curves, List<EpochStage> epochs,
+            List<TrainingCost> costs)
             throws JsonProcessingException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("objective", data.objective());
@@ -20,6 +21,7 @@ final class SweepJson {
         root.put("axes", IntStream.range(0, axes.size()).mapToObj(i -> axis(id(i), axes.get(i), measures(data, measure, axes.get(i)))).toList());
         root.put("epochs", epochs.stream().map(stage -> Map.of("label", stage.label(), "trained", stage.trained(), "stopped", stage.stopped(),
                 "failed", stage.failed(), "open", stage.open())).toList());
+        TrainingSections.costs(root, costs);
         root.put("history", data.history().stream().map(SweepJson::entry).toList());
         return ChartJson.write(root);
     }

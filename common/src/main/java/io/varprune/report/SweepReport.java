@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One HTML page about a sweep, its decision first; everything it needs is inside it. */
 public final class SweepReport {
@@ -29,6 +30,8 @@ public final class SweepReport {
         List<TriedPoint> curves = curves(points);
         List<EpochStage> epochs = EpochStage.of(data.trials(), data.rungs());
 
+        List<TrainingCost> costs = TrainingCost.ofTrials(data.trials());
+
         List<String> sections = new ArrayList<>();
         sections.add(decision(data, points));
         for (int i = 0; i < axes.size(); i++) {
@@ -39,6 +42,9 @@ public final class SweepReport {
         }
         if (!data.trials().isEmpty()) {
             sections.add(epochs(epochs, !data.rungs().isEmpty()));
+            if (costs.size() > 1) {
+                sections.add(TrainingSections.cost(costs, "Time of the complete trials, pruning included"));
+            }
             sections.add(TrialTable.section(data.trials(), data.objective()));
         }
         if (data.history().size() > 1) {
@@ -47,7 +53,7 @@ public final class SweepReport {
         if (!data.facts().isEmpty()) {
             sections.add("<section>\n<h2>About</h2>\n" + Html.facts(data.facts()) + "\n</section>");
         }
-        new HtmlPage(data.title(), "", sections, data.configYaml(), SweepJson.of(data, measure, axes, curves, epochs), "sweep.js").write(out);
+        new HtmlPage(data.title(), "", sections, data.configYaml(), SweepJson.of(data, measure, axes, curves, epochs, costs), "sweep.js").write(out);
     }
 
     private static String decision(SweepData data, List<TriedPoint> points) {
@@ -98,7 +104,7 @@ public final class SweepReport {
                 + "; " + trials.size() + " in all";
     }
 
-    private static String axis(String id, AxisChart axis, List<String> measures, Measure measure) {
+    private static String axis(String id, AxisChart axis, List<String> measures, Measure measure) throws IOException {
         StringBuilder note = new StringBuilder("Mean over the seeds; the band is one sample standard deviation to each side.");
         note.append(axis.best() ? " Of points that differ on other axes, the one with the best objective is shown." : "");
         note.append(axis.single() ? " Points differ on other axes, too, so no line joins them." : "");
@@ -107,13 +113,10 @@ public final class SweepReport {
                 : " Hollow marks miss seeds and cannot be a peak.");
         String peaks = axis.lines().stream().map(line -> peak(axis, line)).flatMap(Optional::stream).collect(Collectors.joining(" "));
         note.append(peaks.isEmpty() ? "" : " The large mark is the peak. By the objective: " + peaks);
-        String options = IntStream.range(0, measures.size())
-                .mapToObj(m -> "<option value=\"" + m + "\">" + Html.escape(measures.get(m)) + "</option>").collect(Collectors.joining());
-        String choice = "<p class=\"choice\"><label for=\"" + id + "-measure\">Show</label> <select id=\"" + id + "-measure\">" + options
-                + "</select></p>";
+        String choice = Html.choice(id + "-measure", "Show", measures);
         String heading = capital(measures.get(0)) + " against " + axis.label();
         return Html.section(heading, note.toString(), choice, Html.canvas(id, heading + ". " + peaks),
-                Html.details(table(axis, measure), false));
+                Html.details(table(axis, measure), false), csv(id, axis, measures).download());
     }
 
     private static Optional<String> peak(AxisChart axis, AxisChart.Line line) {
@@ -136,6 +139,16 @@ public final class SweepReport {
         return Html.table(head, rows);
     }
 
+    /** A row for each point and measure, as other programs read it. */
+    private static ChartTable csv(String id, AxisChart axis, List<String> measures) {
+        List<List<Object>> rows = new ArrayList<>();
+        Stream.concat(axis.lines().stream().flatMap(line -> line.points().stream()), axis.levels().stream().map(AxisChart.Level::point))
+                .forEach(p -> IntStream.range(0, measures.size()).forEach(m -> rows.add(List.of(p.method(),
+                        AxisChart.value(p.point(), axis.path()).orElse(Double.NaN), p.point().name(), p.complete(), measures.get(m),
+                        axis.mean(p, m), axis.deviation(p, m)))));
+        return new ChartTable(id + ".csv", List.of("method", axis.path(), "point", "seeds", "measure", "mean", "deviation"), rows);
+    }
+
     private static List<String> row(AxisChart axis, TriedPoint point) {
         List<String> row = new ArrayList<>(List.of(point.method(),
                 AxisChart.value(point.point(), axis.path()).stream().mapToObj(CurveSeries::number).findFirst().orElse("–"),
@@ -152,7 +165,7 @@ public final class SweepReport {
         return best;
     }
 
-    private static String curves(List<TriedPoint> curves, int points, Measure measure) {
+    private static String curves(List<TriedPoint> curves, int points, Measure measure) throws IOException {
         List<String> head = new ArrayList<>(List.of("sparsity"));
         curves.forEach(point -> head.add(point.point().name()));
         List<List<String>> rows = CurveSeries.sparsities(curves.stream().flatMap(p -> p.levels().stream()).toList()).stream().map(sparsity -> {
@@ -160,22 +173,25 @@ public final class SweepReport {
             curves.forEach(point -> row.add(point.at(sparsity).map(CurveSeries::cell).orElse("–")));
             return row;
         }).toList();
-        return Html.section("curve", "Test " + measure.label() + " against sparsity", (curves.size() < points
-                ? "The best points by the objective, and the best of each method." : "All points.")
-                + " Mean over the seeds; the band is one sample standard deviation to each side.", Html.table(head, rows), false);
+        List<List<Object>> csv = new ArrayList<>();
+        curves.forEach(point -> point.levels().forEach(level -> csv.add(List.of(point.method(), point.point().name(), level.sparsity(),
+                level.seeds(), level.mean(), level.deviation()))));
+        String heading = "Test " + measure.label() + " against sparsity";
+        return Html.section(heading, (curves.size() < points ? "The best points by the objective, and the best of each method." : "All points.")
+                + " Mean over the seeds; the band is one sample standard deviation to each side.", Html.canvas("curve", heading),
+                Html.details(Html.table(head, rows), false),
+                new ChartTable("curve.csv", List.of("method", "point", "sparsity", "seeds", "mean", "deviation"), csv).download());
     }
 
-    private static String epochs(List<EpochStage> stages, boolean halving) {
+    private static String epochs(List<EpochStage> stages, boolean halving) throws IOException {
         String note = "Trained: " + share(stages, EpochStage::trained) + (halving ? " Saved by halving: " + share(stages, EpochStage::stopped)
                 : " There was no halving.");
-        List<List<String>> rows = stages.stream().map(stage -> List.of(stage.label(), String.valueOf(stage.planned()),
-                String.valueOf(stage.trained()), String.valueOf(stage.stopped()), String.valueOf(stage.failed()),
-                String.valueOf(stage.open()))).toList();
+        List<List<Object>> rows = stages.stream().map(stage -> List.<Object>of(stage.label(), stage.planned(), stage.trained(),
+                stage.stopped(), stage.failed(), stage.open())).toList();
         String heading = "Epochs spent";
-        return Html.section(heading, note,
-                Html.canvas("chart low", "epochs", heading), Html.details(Html.table(
-                        List.of("epochs of a trial", "planned", "trained", "saved by halving", "lost to failures", "still to train"), rows),
-                        false));
+        return Html.section(heading, note, Html.canvas("chart low", "epochs", heading), new ChartTable("epochs.csv",
+                List.of("epochs of a trial", "planned", "trained", "saved by halving", "lost to failures", "still to train"), rows)
+                        .folded(false));
     }
 
     private static String share(List<EpochStage> stages, ToLongFunction<EpochStage> counted) {
@@ -184,15 +200,18 @@ public final class SweepReport {
         return String.format(Locale.ROOT, "%d of %d epochs (%.0f%%).", part, all, all == 0 ? 0 : 100.0 * part / all);
     }
 
-    private static String history(SweepData data) {
+    private static String history(SweepData data) throws IOException {
         List<List<String>> rows = data.history().stream().map(entry -> List.of(entry.generation(), entry.point(),
                 Double.isNaN(entry.lambda()) ? "–" : CurveSeries.number(entry.lambda()), score(entry.objective(), Double.NaN),
                 Double.isNaN(entry.margin()) ? "–" : score(entry.margin(), Double.NaN), entry.distinguishable() ? "yes" : "no")).toList();
+        List<String> columns = List.of("generation", "point", "λ", data.objective(), "margin", "distinguishable");
+        ChartTable csv = new ChartTable("history.csv", columns, data.history().stream().map(entry -> List.<Object>of(entry.generation(),
+                entry.point(), entry.lambda(), entry.objective(), entry.margin(), entry.distinguishable())).toList());
         boolean lambdas = data.history().stream().anyMatch(entry -> entry.lambda() > 0);
         return Html.section("History over generations", "What each generation found best. Where the winner is not distinguishable from the"
                 + " runner-up, a change may be chance.", lambdas ? Html.canvas("chart low", "history-lambda", "Best λ over generations") : "",
-                Html.canvas("chart low", "history-objective", "Best objective over generations"), Html.details(Html.table(
-                        List.of("generation", "point", "λ", data.objective(), "margin", "distinguishable"), rows), true));
+                Html.canvas("chart low", "history-objective", "Best objective over generations"), Html.details(Html.table(columns, rows), true),
+                csv.download());
     }
 
     /** Four digits after the point. @param deviation NaN for none */

@@ -11,17 +11,25 @@ import java.util.TreeMap;
  * What a method costs: time on the workers, without what a sync costs.
  *
  * @param method          name of the method
- * @param lambda          strength of its first regularizer
+ * @param lambda          strength of its first regularizer; NaN for the mean over several
  * @param secondsPerEpoch of the slowest worker at each sync; the median of the epochs, without the first where there are several,
  *                        and the mean over seeds
  * @param relative        the same in units of plain SGD's; NaN when none was trained
  */
 public record TrainingCost(String method, double lambda, double secondsPerEpoch, double relative) {
+    String label() {
+        return Double.isNaN(lambda) ? method : CurveSeries.label(method, lambda);
+    }
+
     /** One trained network. @param plain whether it is SGD without anything */
     public record Run(String method, double lambda, boolean plain, List<SyncRecord> syncs) {
         /** Copies the list. */
         public Run {
             syncs = List.copyOf(syncs);
+        }
+
+        String label() {
+            return CurveSeries.label(method, lambda);
         }
 
         double secondsPerEpoch() {
@@ -37,6 +45,20 @@ public record TrainingCost(String method, double lambda, double secondsPerEpoch,
             int n = sorted.size();
             return n == 0 ? Double.NaN : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
         }
+    }
+
+    /** Of the complete trials of a sweep, one for each of its methods; plain SGD is the method that is called sgd. */
+    static List<TrainingCost> ofTrials(List<SweepTrial> trials) {
+        Map<String, List<SweepTrial>> groups = new LinkedHashMap<>();
+        trials.stream().filter(trial -> trial.isComplete() && trial.row().epochs() > 0)
+                .forEach(trial -> groups.computeIfAbsent(trial.method(), method -> new ArrayList<>()).add(trial));
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        groups.forEach((method, group) -> seconds.put(method, group.stream()
+                .mapToDouble(trial -> trial.row().seconds() / trial.row().epochs()).average().orElseThrow()));
+        double base = seconds.entrySet().stream().filter(method -> ChartJson.isBase(method.getKey())).mapToDouble(Map.Entry::getValue)
+                .findFirst().orElse(Double.NaN);
+        return seconds.entrySet().stream().map(method -> new TrainingCost(method.getKey(), Double.NaN, method.getValue(),
+                method.getValue() / base)).toList();
     }
 
     /** One for each method and strength, in the order in which they come. */

@@ -5,7 +5,6 @@ import io.varprune.sweep.Point;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,7 +28,7 @@ final class TrialTable {
         List<List<String>> rows = trials.stream().map(trial -> row(trial, paths, generations)).toList();
         return Html.section("Trials", "The number of a complete trial links to its run. The objective is " + objective
                 + ", of a stopped trial at its last rung. Accuracy is the dense network's.",
-                Html.tableOfHtml(head, rows), "<p>" + download(trials) + "</p>");
+                Html.tableOfHtml(head, rows), download(trials));
     }
 
     private static List<String> row(SweepTrial trial, List<String> paths, boolean generations) {
@@ -63,7 +62,6 @@ final class TrialTable {
     private static String download(List<SweepTrial> trials) throws IOException {
         ByteArrayOutputStream csv = new ByteArrayOutputStream();
         TrialRecord.TABLE.write(trials.stream().map(SweepTrial::row).toList(), csv);
-        return "<a download=\"" + TrialRecord.TABLE.file() + "\" href=\"data:text/csv;charset=utf-8;base64,"
-                + Base64.getEncoder().encodeToString(csv.toByteArray()) + "\">Save as " + TrialRecord.TABLE.file() + "</a>";
+        return ChartTable.download(TrialRecord.TABLE.file(), csv.toByteArray());
     }
 }

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -22,14 +24,14 @@ import java.util.zip.CheckedOutputStream;
  *
  * <pre>
  * 8 bytes   "varprune" in ASCII
- * int       version of the format, 2
+ * int       version of the format, 3
  * 32 bytes  SHA-256 that identifies the run
  * int       epoch, firstBatch, iteration
  * int       n parameters, u numbers of the updater, e earlier states, r rollbacks, s syncs, t bytes of the syncs
  * float     n + u numbers
  * e times   int epoch, firstBatch, iteration, float n + u numbers
  * s times   int epoch, long examples, double loss, penalty, variance, broadcast, compute, reduce and driver ms, learning rate, mean compute
- *           ms, text slowest, fault: two bytes of length, then UTF-8
+ *           ms, text slowest, fault, int number of layer variances, each text name, double variance; a text is two bytes of length, then UTF-8
  * int       CRC-32C of all before it
  * </pre>
  *
@@ -37,11 +39,11 @@ import java.util.zip.CheckedOutputStream;
  */
 final class CheckpointFile {
     private static final byte[] MAGIC = "varprune".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int RUN_BYTES = 32;
     private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES + RUN_BYTES + 9 * Integer.BYTES;
-    // a sync whose texts are empty
-    private static final int LEAST_SYNC_BYTES = Integer.BYTES + Long.BYTES + 9 * Double.BYTES + 2 * Short.BYTES;
+    // a sync whose texts are empty and that has no variances of layers
+    private static final int LEAST_SYNC_BYTES = Integer.BYTES + Long.BYTES + 9 * Double.BYTES + 2 * Short.BYTES + Integer.BYTES;
     // Deeplearning4j's updaters keep three numbers for each parameter at most
     private static final long MOST_UPDATER_NUMBERS = 3;
     private static final int MOST_EARLIER = 2;
@@ -90,6 +92,11 @@ final class CheckpointFile {
             }
             row.writeUTF(s.slowest());
             row.writeUTF(s.fault());
+            row.writeInt(s.layerVariances().size());
+            for (Map.Entry<String, Double> layer : s.layerVariances().entrySet()) {
+                row.writeUTF(layer.getKey());
+                row.writeDouble(layer.getValue());
+            }
         }
         return table.toByteArray();
     }
@@ -185,8 +192,17 @@ final class CheckpointFile {
         for (int sync = 0; sync < count; sync++) {
             syncs.add(new SyncRecord(sync, row.readInt(), row.readLong(), row.readDouble(), row.readDouble(), row.readDouble(),
                     row.readDouble(), row.readDouble(), row.readDouble(), row.readDouble(), row.readDouble(), row.readDouble(),
-                    row.readUTF(), row.readUTF()));
+                    row.readUTF(), row.readUTF(), variances(row)));
         }
         return syncs;
+    }
+
+    private static Map<String, Double> variances(DataInputStream row) throws IOException {
+        int count = row.readInt();
+        Map<String, Double> variances = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            variances.put(row.readUTF(), row.readDouble());
+        }
+        return variances;
     }
 }

@@ -59,10 +59,11 @@ function options(x, y, heading) {
         position: 'bottom',
         labels: {
           color: colour('ink'), usePointStyle: true, boxHeight: 7, padding: 14,
-          filter: (item, all) => all.datasets[item.datasetIndex].real,
+          filter: (item, all) => all.datasets[item.datasetIndex].real && !all.datasets[item.datasetIndex].unlisted,
           // by default it looks as the first point, which may be hollow
           generateLabels: chart => Chart.defaults.plugins.legend.labels.generateLabels(chart)
-            .map(item => ({...item, fillStyle: chart.data.datasets[item.datasetIndex].backgroundColor}))
+            .map(item => ({...item, text: chart.data.datasets[item.datasetIndex].listed || item.text,
+              fillStyle: chart.data.datasets[item.datasetIndex].backgroundColor}))
         },
         onClick: (event, item, legend) => {
           const chart = legend.chart;
@@ -87,23 +88,92 @@ function options(x, y, heading) {
 function draw(id, datasets, settings, plugins, labels) {
   const canvas = document.getElementById(id);
   if (canvas) {
-    new Chart(canvas, {type: 'line', data: {datasets, labels}, options: settings, plugins: plugins || []});
+    const chart = new Chart(canvas, {type: 'line', data: {datasets, labels}, options: settings, plugins: plugins || []});
+    canvas.onkeydown = event => step(chart, event);
+    canvas.onblur = () => point(chart, []);
   }
+}
+
+function point(chart, active) {
+  chart.setActiveElements(active);
+  const at = active.length ? chart.getDatasetMeta(active[0].datasetIndex).data[active[0].index].getProps(['x', 'y']) : {x: 0, y: 0};
+  chart.tooltip.setActiveElements(active, at);
+  chart.update();
+}
+
+// left and right go along a line, up and down to another one; the value is shown and said
+function step(chart, event) {
+  const moves = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]};
+  const sets = chart.data.datasets.map((set, i) => i)
+    .filter(i => chart.data.datasets[i].real && chart.isDatasetVisible(i) && chart.data.datasets[i].data.length);
+  if (!moves[event.key] || !sets.length) {
+    return;
+  }
+  event.preventDefault();
+  const [across, along] = moves[event.key];
+  const now = chart.getActiveElements()[0];
+  const from = now ? Math.max(0, sets.indexOf(now.datasetIndex)) : 0;
+  const datasetIndex = sets[now ? (from + across + sets.length) % sets.length : 0];
+  const last = chart.data.datasets[datasetIndex].data.length - 1;
+  point(chart, [{datasetIndex, index: now ? Math.min(last, Math.max(0, now.index + along)) : 0}]);
+  const lines = [...(chart.tooltip.title || []), ...(chart.tooltip.body || []).flatMap(part => part.lines)];
+  document.getElementById('said').textContent = lines.filter(line => line).join(', ');
+}
+
+// lines over a number that are no bands; a family shares colour and entry of the legend
+function plain(lines) {
+  const families = [...new Set(lines.map(line => line.family || line.label))];
+  const style = looks(families, i => lines.find(line => (line.family || line.label) === families[i]).base);
+  return lines.map((line, i) => {
+    const family = line.family || line.label;
+    const look = style[families.indexOf(family)];
+    return {
+      label: line.label, data: line.points, borderColor: look.colour, backgroundColor: look.colour, borderDash: look.dash, borderWidth: 2,
+      pointRadius: line.points.length > 30 ? 0 : 2, pointStyle: 'line', group: family, listed: family, real: true,
+      unlisted: lines.findIndex(other => (other.family || other.label) === family) !== i
+    };
+  });
+}
+
+// horizontal bars, one below the other. parts: {label, colour, values}
+function bars(id, labels, parts, title, unit, stacked) {
+  const settings = options({title, more: {type: 'linear', stacked, beginAtZero: true}}, '', () => '');
+  settings.indexAxis = 'y';
+  settings.interaction = {mode: 'index', axis: 'y', intersect: false};
+  settings.scales.y = {...settings.scales.y, type: 'category', stacked, grid: {display: false}, title: {display: false}};
+  settings.plugins.legend.display = parts.length > 1;
+  settings.plugins.tooltip.callbacks = {
+    title: items => items.length ? items[0].label : '', label: item => item.dataset.label + ': ' + short(item.raw) + unit
+  };
+  draw(id, parts.map(part => ({
+    type: 'bar', label: part.label, data: part.values, backgroundColor: colour(part.colour), group: part.label, real: true,
+    pointStyle: 'rect', maxBarThickness: 28
+  })), settings, [], labels);
+}
+
+function costs() {
+  bars('costs', data.costs.map(c => c.label), [{label: data.costTitle, colour: 'c0', values: data.costs.map(c => c.value)}],
+      data.costTitle, '', false);
 }
 
 function curve() {
   const style = looks(data.curves, i => data.curves[i].base);
   const sets = data.curves.flatMap((c, i) => banded(c.label, c.points.map(p => ({...p, x: toAxis(p.x)})), style[i]));
-  const asSparsity = x => String(Number((1 - Math.pow(10, -x)).toFixed(5)));
-  const xs = sets.flatMap(s => s.data.map(p => p.x));
+  draw('curve', sets, options(sparsityAxis(sets.flatMap(s => s.data.map(p => p.x)), 'sparsity (fraction of weights cut)'), data.measure,
+      x => 'sparsity ' + asSparsity(x)));
+}
+
+const asSparsity = x => String(Number((1 - Math.pow(10, -x)).toFixed(5)));
+
+function sparsityAxis(xs, title) {
   const last = Math.max(...xs) + 0.02;
   const first = Math.min(...xs) - 0.02;
-  draw('curve', sets, options({title: 'sparsity (fraction of weights cut)', more: {
+  return {title, more: {
     type: 'linear', min: first, max: last, ticks: {callback: asSparsity, autoSkip: true, maxRotation: 0},
     afterBuildTicks: scale => {
       scale.ticks = SPARSITY_TICKS.map(toAxis).filter(v => v >= first && v <= last).map(value => ({value}));
     }
-  }}, data.measure, x => 'sparsity ' + asSparsity(x)));
+  }};
 }
 
 // names a horizontal line where it stands
@@ -161,5 +231,14 @@ function show(make) {
   };
   all();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all);
+  // paper is light and has a width of its own
+  addEventListener('beforeprint', () => {
+    document.documentElement.classList.add('paper');
+    all();
+  });
+  addEventListener('afterprint', () => {
+    document.documentElement.classList.remove('paper');
+    all();
+  });
   return all;
 }

@@ -7,14 +7,88 @@
     over('lambda', {title: 'λ', log: true}, data.measure, lines, flat, []);
   }
 
+  const chosen = id => {
+    const select = document.getElementById(id);
+    return select ? Number(select.value) : 0;
+  };
+  const syncAxis = {title: 'synchronisation', more: {type: 'linear', ticks: {precision: 0}}};
+
   function penalty() {
-    const style = looks(data.penalties, () => false);
-    const sets = data.penalties.map((run, i) => ({
-      label: run.label, data: run.points, borderColor: style[i].colour, backgroundColor: style[i].colour,
-      borderDash: style[i].dash, borderWidth: 2, pointRadius: 0, pointStyle: 'line', group: run.label, real: true
-    }));
-    draw('penalty', sets, options({title: 'synchronisation', more: {type: 'linear', ticks: {precision: 0}}},
-        'penalty', x => 'synchronisation ' + x));
+    draw('penalty', plain(data.penalties), options(syncAxis, 'penalty', x => 'synchronisation ' + x));
+  }
+
+  function variance() {
+    const settings = options(syncAxis, 'variance', x => 'synchronisation ' + x);
+    settings.scales.y.type = 'logarithmic';
+    settings.scales.y.ticks.callback = decade;
+    draw('variance', plain(data.variances[chosen('variance-of')].lines), settings);
+  }
+
+  // a logarithmic axis is named at powers of ten
+  const decade = value => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? short(value) : '';
+
+  function layers() {
+    const run = data.layers[chosen('layers-of')];
+    if (run) {
+      const lines = run.lines.map(l => ({...l, points: l.points.map(p => ({x: toAxis(p.x), y: p.y}))}));
+      draw('layers', plain(lines), options(sparsityAxis(lines.flatMap(l => l.points.map(p => p.x)), 'sparsity of the network'),
+          'sparsity of the layer', x => 'sparsity ' + asSparsity(x)));
+    }
+  }
+
+  function histograms() {
+    const of = data.histograms;
+    const run = of.runs[chosen('histograms-of')];
+    if (!run) {
+      return;
+    }
+    const edges = run.layers.flatMap(l => l.bins.map(([from, to]) => from || to / Math.SQRT2));
+    const low = Math.min(...edges);
+    const high = Math.max(...run.layers.flatMap(l => l.bins.map(bin => bin[1])));
+    run.layers.forEach((layer, i) => histogram('histogram-' + i, layer, layer.cuts[chosen('histograms-cut')], low, high));
+  }
+
+  function histogram(id, layer, cut, low, high) {
+    const all = layer.bins.reduce((sum, bin) => sum + bin[2], 0);
+    const points = [];
+    layer.bins.forEach(([from, to, weights]) => {
+      const x = from || to / Math.SQRT2;
+      if (points.length && points[points.length - 1].to < 0.99 * x) {
+        points.push({x: points[points.length - 1].to, to: x, y: 0, weights: 0});
+      }
+      points.push({x, to, y: weights / all, weights});
+    });
+    const end = points.length ? points[points.length - 1].to : high;
+    const top = Math.max(...points.map(p => p.y));
+    const sets = [{
+      label: layer.label, data: [...points, {x: end, to: end, y: 0, weights: 0}], stepped: true, fill: true,
+      borderColor: colour('c0'), backgroundColor: faint(colour('c0')), borderWidth: 1.5, pointRadius: 0, group: 'weights', real: true
+    }];
+    if (cut > 0) {
+      sets.push({
+        label: 'cut', data: [{x: cut, y: 0}, {x: cut, y: 1.05 * top}], borderColor: colour('c7'), backgroundColor: colour('c7'),
+        borderDash: DASHES[1], borderWidth: 2, pointRadius: 0, pointHitRadius: 0, group: 'cut'
+      });
+    }
+    const settings = options({title: 'magnitude', more: {
+      type: 'logarithmic', min: Math.min(low, cut || low), max: high, ticks: {callback: decade, maxRotation: 0, autoSkip: false}
+    }}, 'share of weights', () => '');
+    settings.interaction = {mode: 'nearest', axis: 'x', intersect: false};
+    settings.scales.x.grid = {display: false};
+    settings.scales.y.ticks.maxTicksLimit = 4;
+    settings.plugins.legend.display = false;
+    settings.plugins.tooltip.callbacks = {
+      title: items => items.length ? short(items[0].raw.x) + ' to ' + short(items[0].raw.to) : '',
+      label: item => item.raw.weights + ' weights, ' + short(100 * item.raw.y) + '%'
+    };
+    draw(id, sets, settings);
+  }
+
+  function times() {
+    const parts = [['broadcast', 'c3'], ['compute', 'c0'], ['reduce', 'c2'], ['driver', 'c6']];
+    bars('times', data.times.map(t => t.label), parts.map(([label, name]) => ({
+      label, colour: name, values: data.times.map(t => t[label])
+    })), 'milliseconds', ' ms', true);
   }
 
   // a colour for each method, a dash for each sparsity
@@ -34,10 +108,21 @@
     draw('profile', sets, options({title: 'α', more: {type: 'linear'}}, 'training loss', x => 'α ' + short(x)));
   }
 
-  show(() => {
+  const again = show(() => {
     curve();
     lambda();
+    layers();
+    histograms();
     penalty();
+    variance();
+    times();
     profile();
+    costs();
   });
+  const cut = document.getElementById('histograms-cut');
+  if (cut) {
+    cut.value = data.histograms.chosen;
+    again();
+  }
+  document.querySelectorAll('select').forEach(select => select.addEventListener('change', again));
 })();

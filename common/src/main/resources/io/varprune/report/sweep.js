@@ -22,16 +22,9 @@
   function epochs() {
     const parts = [['trained', 'trained', 'c0'], ['stopped', 'saved by halving', 'c2'], ['failed', 'lost to failures', 'c7'],
       ['open', 'still to train', 'line']].filter(([part]) => part === 'trained' || data.epochs.some(s => s[part] > 0));
-    const settings = options({title: 'epochs of all trials', more: {type: 'linear', stacked: true, ticks: {precision: 0}}}, 'epochs of a trial',
-        () => '');
-    settings.indexAxis = 'y';
-    settings.interaction = {mode: 'index', axis: 'y', intersect: false};
-    settings.scales.y = {...settings.scales.y, type: 'category', stacked: true, grid: {display: false}};
-    settings.plugins.tooltip.callbacks = {label: item => item.dataset.label + ': ' + item.raw};
-    draw('epochs', parts.map(([part, label, name]) => ({
-      type: 'bar', label, data: data.epochs.map(s => s[part]), backgroundColor: colour(name), group: part, real: true, pointStyle: 'rect',
-      maxBarThickness: 36
-    })), settings, [], data.epochs.map(s => s.label));
+    bars('epochs', data.epochs.map(s => s.label), parts.map(([part, label, name]) => ({
+      label, colour: name, values: data.epochs.map(s => s[part])
+    })), 'epochs of all trials', ' epochs', true);
   }
 
   function history(id, value, title, log) {
@@ -59,6 +52,7 @@
     curve();
     data.axes.forEach(axis);
     epochs();
+    costs();
     history('history-lambda', 'lambda', 'best λ', true);
     history('history-objective', 'objective', data.objective, false);
   });

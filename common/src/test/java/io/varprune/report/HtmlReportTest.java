@@ -84,13 +84,13 @@ class HtmlReportTest {
         return points;
     }
 
-    private static List<SyncRecord> syncs(int count, double scale) {
+    private static TrainingCost.Run syncs(int count, double scale) {
         List<SyncRecord> syncs = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             syncs.add(new SyncRecord(i, 1 + i / 100, i * 512L, 2.3 * Math.exp(-i / 80.0) + 0.05,
                     scale * (0.4 + 3 * Math.exp(-i / 150.0)), 0.002, 4, 30, 6, 3, 0.001));
         }
-        return syncs;
+        return new TrainingCost.Run("var", 0.001, false, syncs);
     }
 
     @Test

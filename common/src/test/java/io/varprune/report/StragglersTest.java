@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.varprune.store.SyncRecord;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StragglersTest {
     /** @param compute of the slowest; broadcast, reduction and driver take 10 ms more */
     private static SyncRecord sync(double compute, double mean, String slowest) {
-        return new SyncRecord(0, 0, 1, 1, 1, 1, 2, compute, 3, 5, 0.1, mean, slowest, "");
+        return new SyncRecord(0, 0, 1, 1, 1, 1, 2, compute, 3, 5, 0.1, mean, slowest, "", Map.of());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -63,7 +64,7 @@ class CheckpointsTest {
     private static Checkpoint rolledBack(int syncs) {
         Checkpoint plain = state(syncs);
         SyncRecord failed = new SyncRecord(syncs, 3, 7, Double.NaN, Double.NaN, 2, 3, 4, 5, 6, 0.1, 3.5, "executor 1",
-                "the loss is no longer finite: λ");
+                "the loss is no longer finite: λ", Map.of("fc1 W", 1e-300));
         List<TrainingState> earlier = List.of(new TrainingState(0, 1, 2, state(3).state().params(), new float[] {1, 2, 3}),
                 new TrainingState(1, 0, 20, state(4).state().params(), new float[] {4, 5, 6}));
         return new Checkpoint(plain.state(), Stream.concat(plain.syncs().stream(), Stream.of(failed)).toList(), earlier, 2);
@@ -134,7 +135,7 @@ class CheckpointsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "0   | 01       | is not a checkpoint",
-        "8   | 00000001 | has version 1 of the format; this varprune reads 2",
+        "8   | 00000001 | has version 1 of the format; this varprune reads 3",
         "12  | ff       | is of a run with other settings, data or workers",
         "56  | 7fffffff | announces 2147483647 parameters, 3 numbers of the updater and 9 syncs; the network has 40000 parameters",
         "60  | 7fffffff | announces 40000 parameters, 2147483647 numbers of the updater and 9 syncs; the network has 40000 parameters",

@@ -8,12 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CsvTableTest {
-    private static final String LAYERS = "layer,key,allocation,sparsity,nonzero,total,criterion\n";
+    private static final String LAYERS = "layer,key,allocation,sparsity,nonzero,total,criterion,threshold\n";
 
     @Test
     void headersAreExactlyTheDocumentedOnes() throws IOException {
@@ -21,7 +22,7 @@ class CsvTableTest {
                 .isEqualTo("method,lambda,seed,allocation,sparsity,threshold,nonzero,total,accuracy,loss,seconds,"
                         + "criterion,accuracy_recalibrated,dice,iou\n");
         assertThat(text(SyncRecord.TABLE, List.of())).isEqualTo("sync,epoch,examples,loss,penalty,variance,"
-                + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate,mean_compute_ms,slowest,fault\n");
+                + "broadcast_ms,compute_ms,reduce_ms,driver_ms,learning_rate,mean_compute_ms,slowest,fault,layer_variances\n");
         assertThat(text(LayerRecord.TABLE, List.of())).isEqualTo(LAYERS);
         assertThat(Stream.of(CurvePoint.TABLE, SyncRecord.TABLE, LayerRecord.TABLE).map(CsvTable::file))
                 .containsExactly("pruning-curve.csv", "syncs.csv", "layers.csv");
@@ -47,7 +48,8 @@ class CsvTableTest {
     @Test
     void syncsReadBack() throws IOException {
         List<SyncRecord> syncs = List.of(new SyncRecord(1, 2, 1L << 40, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3),
-                new SyncRecord(1, 2, 1L << 40, Double.NaN, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3, 2.5, "3", "the loss, a fault"));
+                new SyncRecord(1, 2, 1L << 40, Double.NaN, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 1e-3, 2.5, "3", "the loss, a fault",
+                        Map.of("a \"name\", λ", 1 / 3.0)));
         assertThat(again(SyncRecord.TABLE, syncs)).isEqualTo(syncs);
     }
 
@@ -65,7 +67,7 @@ class CsvTableTest {
 
     @Test
     void awkwardTextReadsBack() throws IOException {
-        List<LayerRecord> layers = List.of(new LayerRecord("a,b \"c\"\nd", " W ", "λ", 0.5, 1, 2, "magnitude"),
+        List<LayerRecord> layers = List.of(new LayerRecord("a,b \"c\"\nd", " W ", "λ", 0.5, 1, 2, "magnitude", 0.1),
                 new LayerRecord("", "a layer with a name of more than twenty-four characters", "x", 0.5, 1, 2, "magnitude"));
         assertThat(again(LayerRecord.TABLE, layers)).isEqualTo(layers);
         assertThat(text(LayerRecord.TABLE, layers.subList(1, 2))).doesNotContain("\"a layer");

@@ -81,7 +81,7 @@ public record Provenance(List<String> command, String master, Clock clock) imple
         List<JsonNode> all = runs.stream().map(Provenance::read).toList();
         Map<String, String> facts = new LinkedHashMap<>();
         for (String path : List.of("/command", "/versions/varprune", "/versions/commit", "/versions/java", "/versions/spark", "/machine/os",
-                "/machine/model", "/machine/cpu", "/machine/cores", "/machine/master", "/workers", "/data")) {
+                "/machine/model", "/machine/cpu", "/machine/cores", "/machine/master", "/workers", "/seed", "/data")) {
             facts.put(path.substring(path.lastIndexOf('/') + 1),
                     all.stream().map(run -> run.at(path).asText()).distinct().collect(Collectors.joining("; ")));
         }

@@ -5,7 +5,9 @@ import io.varprune.model.NetworkConfiguration;
 import io.varprune.model.WeightTensor;
 import io.varprune.prune.Allocation;
 import io.varprune.prune.Criterion;
+import io.varprune.prune.GroupCut;
 import io.varprune.prune.Magnitude;
+import io.varprune.prune.MagnitudeHistogram;
 import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.PruningPlan;
 import io.varprune.prune.WholeOutputs;
@@ -14,6 +16,7 @@ import io.varprune.prune.network.ShrunkNetwork;
 import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.LayerRecord;
+import io.varprune.store.MagnitudeBin;
 import io.varprune.store.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,7 @@ public final class Pruning {
         }
         run.write(CurvePoint.TABLE, points());
         run.write(LayerRecord.TABLE, layers);
+        run.write(MagnitudeBin.TABLE, MagnitudeHistogram.of(trained.params(), trained.prunable().weights()));
     }
 
     private List<Curve> curves() {
@@ -137,6 +141,12 @@ public final class Pruning {
         List<WeightTensor> tensors = trained.prunable().weights().stream().filter(w -> w.layer().equals(layer)).toList();
         return new LayerRecord(layer, tensors.stream().map(WeightTensor::key).collect(Collectors.joining("+")),
                 curve.allocation().name(), level.sparsity().fraction(), kept, tensors.stream().mapToLong(WeightTensor::length).sum(),
-                curve.criterion().name());
+                curve.criterion().name(), threshold(level, layer));
+    }
+
+    private static double threshold(PrunedLevel level, String layer) {
+        return level.cuts().stream().filter(GroupCut.class::isInstance).map(GroupCut.class::cast)
+                .filter(cut -> cut.tensors().stream().anyMatch(tensor -> tensor.layer().equals(layer)))
+                .mapToDouble(cut -> cut.threshold().value()).max().orElse(Double.NaN);
     }
 }

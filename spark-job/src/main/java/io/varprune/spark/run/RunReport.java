@@ -5,22 +5,26 @@ import io.varprune.config.Experiment;
 import io.varprune.report.AchievedSparsity;
 import io.varprune.report.HtmlReport;
 import io.varprune.report.ReportData;
+import io.varprune.report.RunLayers;
 import io.varprune.report.Stragglers;
 import io.varprune.report.TrainingCost;
 import io.varprune.store.CsvTable;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.DirectionLoss;
 import io.varprune.store.LayerRecord;
+import io.varprune.store.MagnitudeBin;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.SharpnessRecord;
 import io.varprune.store.SyncRecord;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The HTML page of runs that were pruned, from their files. */
 public final class RunReport {
+    // methods whose layers are shown, so that the page stays small
+    private static final int MOST_LAYERED = 12;
+
     private RunReport() {}
 
     /** Writes the page. @param top a run, or a folder of runs @param runs that run, or those in the folder */
@@ -32,22 +36,28 @@ public final class RunReport {
 
     /** What a page shows of runs that were pruned. @param runs one or more */
     public static ReportData data(Experiment e, List<CurvePoint> points, List<RunDirectory> runs) {
-        Map<String, List<SyncRecord>> syncs = new LinkedHashMap<>();
-        List<TrainingCost.Run> costs = new ArrayList<>();
+        Map<String, TrainingCost.Run> training = new LinkedHashMap<>();
+        Map<List<Object>, RunLayers> layers = new LinkedHashMap<>();
+        Map<String, String> facts = new LinkedHashMap<>(Provenance.of(runs));
         for (RunDirectory run : runs) {
-            List<SyncRecord> mine = run.read(SyncRecord.TABLE);
-            syncs.put(run.path().getName(), mine);
+            List<SyncRecord> syncs = run.read(SyncRecord.TABLE);
+            String name = run.path().getName();
             Experiment trained = TrainedRun.experiment(run);
-            costs.add(new TrainingCost.Run(Trial.method(trained), Trial.lambda(trained), trained.train().isPlain(), mine));
+            String method = Trial.method(trained);
+            double lambda = Trial.lambda(trained);
+            training.put(name, new TrainingCost.Run(method, lambda, trained.train().isPlain(), syncs));
+            if (layers.size() < MOST_LAYERED) {
+                layers.computeIfAbsent(List.of(method, lambda), key -> new RunLayers(method, lambda, run.read(LayerRecord.TABLE),
+                        readIfThere(run, MagnitudeBin.TABLE)));
+            }
+            if (runs.size() == 1) {
+                facts.put("stragglers", Stragglers.of(syncs).toString());
+            }
+            syncs.stream().filter(sync -> !sync.fault().isEmpty())
+                    .forEach(sync -> facts.put(name + ", sync " + sync.sync(), sync.fault()));
         }
-        Map<String, String> facts = new LinkedHashMap<>(Map.of("version", Provenance.version()));
-        syncs.forEach((run, mine) -> {
-            facts.put(run + ", stragglers", Stragglers.of(mine).toString());
-            mine.stream().filter(sync -> !sync.fault().isEmpty())
-                    .forEach(sync -> facts.put(run + ", sync " + sync.sync(), sync.fault()));
-        });
-        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, syncs, achieved(runs.get(0)),
-                TrainingCost.of(costs), facts);
+        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, training, achieved(runs.get(0)),
+                TrainingCost.of(List.copyOf(training.values())), facts).withLayers(List.copyOf(layers.values()));
     }
 
     /** What pruning achieved; all runs of a folder have the same network, so the first speaks for all. */

@@ -5,10 +5,17 @@ import io.varprune.model.WeightTensor;
 import io.varprune.regularize.LayerMoments;
 import io.varprune.regularize.VariancePenalty;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The moments of every regularized tensor of one weight vector, and psi of them. @param moments one per tensor, in layout order */
-record GlobalPenalty(List<LayerMoments> moments) {
+/**
+ * The moments of every regularized tensor of one weight vector, and psi of them.
+ *
+ * @param moments those that its penalty has, one per tensor, in layout order
+ * @param own     its own, likewise: the same unless all tensors share one variance
+ */
+record GlobalPenalty(List<LayerMoments> moments, List<LayerMoments> own) {
     /** One pass over the regularized weights. With network scope every tensor gets the moments of all together. */
     static GlobalPenalty of(float[] params, ParameterLayout regularized, boolean networkScope) {
         List<WeightTensor> tensors = regularized.weights();
@@ -17,9 +24,9 @@ record GlobalPenalty(List<LayerMoments> moments) {
             return LayerMoments.of(params, offset + from, offset + to);
         }).stream().map(parts -> parts.stream().reduce(LayerMoments.EMPTY, LayerMoments::merge)).toList();
         if (!networkScope) {
-            return new GlobalPenalty(each);
+            return new GlobalPenalty(each, each);
         }
-        return new GlobalPenalty(Collections.nCopies(each.size(), each.stream().reduce(LayerMoments.EMPTY, LayerMoments::merge)));
+        return new GlobalPenalty(Collections.nCopies(each.size(), each.stream().reduce(LayerMoments.EMPTY, LayerMoments::merge)), each);
     }
 
     double psi(boolean networkScope) {
@@ -31,6 +38,16 @@ record GlobalPenalty(List<LayerMoments> moments) {
 
     double meanVariance() {
         return moments.stream().mapToDouble(LayerMoments::variance).average().orElse(0);
+    }
+
+    /** The variance of each tensor by its layer and key. @param regularized the layout that it was made with */
+    Map<String, Double> variances(ParameterLayout regularized) {
+        Map<String, Double> variances = new LinkedHashMap<>();
+        for (int i = 0; i < own.size(); i++) {
+            WeightTensor tensor = regularized.weights().get(i);
+            variances.put(tensor.layer() + " " + tensor.key(), own.get(i).variance());
+        }
+        return variances;
     }
 
     double[] flat() {

@@ -4,6 +4,7 @@ import io.varprune.store.Checkpoint;
 import io.varprune.store.SyncRecord;
 import io.varprune.store.TrainingState;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class SyncLoop {
             network.counters(network.iteration(), epoch);
             while (first < batches) {
                 int next = Math.min(batches, first + plan.averagingFrequency());
-                sync(epoch, first, next);
+                sync(epoch, first, next, next == batches);
                 keep(state(epoch, next), batches);
                 first = next;
             }
@@ -94,7 +95,7 @@ final class SyncLoop {
         network.write(plan.reparameterization().weights(params, plan.layout().weights()), updater);
     }
 
-    private void sync(int epoch, int firstBatch, int next) throws Divergence {
+    private void sync(int epoch, int firstBatch, int next, boolean lastOfEpoch) throws Divergence {
         long start = System.nanoTime();
         boolean sendMoments = plan.lambda() > 0 && !plan.stepMoments();
         double[] moments = sendMoments ? global.flat() : new double[0];
@@ -106,7 +107,7 @@ final class SyncLoop {
         long received = System.nanoTime();
         if (!tally.fault().isEmpty()) {
             SyncTimes times = SyncTimes.of(received - sent, tally, sent - start);
-            throw new Divergence(record(epoch, tally, Double.NaN, Double.NaN, times, rate), tally.fault());
+            throw new Divergence(record(epoch, tally, Double.NaN, Double.NaN, times, rate, Map.of()), tally.fault());
         }
         params = nextParams;
         updater = nextUpdater;
@@ -117,14 +118,16 @@ final class SyncLoop {
         double psi = global.psi(plan.networkScope());
         log.info("epoch {}, sync {}: psi of the average {}, mean of the workers' psi {}", epoch + 1, syncs.size(), psi, tally.meanPenalty());
         SyncTimes times = SyncTimes.of(received - sent, tally, sent - start + System.nanoTime() - received);
-        SyncRecord made = record(epoch, tally, psi, global.meanVariance(), times, rate);
+        SyncRecord made = record(epoch, tally, psi, global.meanVariance(), times, rate,
+                lastOfEpoch || syncs.isEmpty() ? global.variances(plan.regularized()) : Map.of());
         syncs.add(made);
         listener.accept(made);
     }
 
-    private SyncRecord record(int epoch, Tally tally, double psi, double variance, SyncTimes times, double rate) {
+    private SyncRecord record(int epoch, Tally tally, double psi, double variance, SyncTimes times, double rate,
+            Map<String, Double> variances) {
         return new SyncRecord(syncs.size(), epoch, tally.examples(), tally.meanLoss(), psi, variance, times.broadcastMillis(),
                 times.computeMillis(), times.reduceMillis(), times.driverMillis(), rate, tally.meanComputeNanos() / 1e6, tally.slowest(),
-                "");
+                "", variances);
     }
 }

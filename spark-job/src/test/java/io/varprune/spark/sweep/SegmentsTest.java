@@ -104,14 +104,15 @@ class SegmentsTest {
 
     private static List<SyncRecord> syncs(RunDirectory run) {
         return run.read(SyncRecord.TABLE).stream().map(s -> new SyncRecord(s.sync(), s.epoch(), s.examples(), s.loss(), s.penalty(),
-                s.variance(), 0, 0, 0, 0, s.learningRate(), 0, "", s.fault())).toList();
+                s.variance(), 0, 0, 0, 0, s.learningRate(), 0, "", s.fault(),
+                s.layerVariances())).toList();
     }
 
     private static void assertSameRun(RunDirectory made, RunDirectory expected) {
         assertThat(weights(made)).containsExactly(weights(expected));
         assertThat(curve(made)).isEqualTo(curve(expected)).hasSize(6);
         assertThat(syncs(made)).isEqualTo(syncs(expected));
-        assertThat(made.names("")).containsExactly("_SUCCESS", "layers.csv", "model.zip", "pruning-curve.csv", "report.html", "run.json",
+        assertThat(made.names("")).containsExactly("_SUCCESS", "histograms.csv", "layers.csv", "model.zip", "pruning-curve.csv", "report.html", "run.json",
                 "syncs.csv");
         assertThat(made.read(LayerRecord.TABLE)).isEqualTo(expected.read(LayerRecord.TABLE));
     }

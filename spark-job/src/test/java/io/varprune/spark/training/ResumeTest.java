@@ -77,7 +77,8 @@ class ResumeTest {
     }
 
     private static SyncRecord withoutTimes(SyncRecord s) {
-        return new SyncRecord(s.sync(), s.epoch(), s.examples(), s.loss(), s.penalty(), s.variance(), 0, 0, 0, 0, s.learningRate());
+        return new SyncRecord(s.sync(), s.epoch(), s.examples(), s.loss(), s.penalty(), s.variance(), 0, 0, 0, 0, s.learningRate(), 0, "",
+                s.fault(), s.layerVariances());
     }
 
     private static void assertSame(Result found, Result expected, String what) {
