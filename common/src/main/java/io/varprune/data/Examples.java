@@ -285,8 +285,8 @@ public final class Examples implements Serializable {
         return counts;
     }
 
-    /** What a plain value is for a pixel of 1. */
-    float scale() {
+    /** What a plain value is for a pixel of 1; 1 for numbers that are no pixels. */
+    public float scale() {
         return pixels == null ? 1 : values.scale();
     }
 

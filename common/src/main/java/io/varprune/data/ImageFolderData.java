@@ -1,5 +1,6 @@
 package io.varprune.data;
 
+import io.varprune.model.InputShape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,22 @@ public final class ImageFolderData {
             return DataSplit.random(examples, testFraction, seed, classes, folder.toString());
         } catch (IOException e) {
             throw new DataException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * The pixels of one image as {@link #load} reads it, resized where it has another size.
+     *
+     * @return row-major [channels, height, width], 0 to 255 each
+     * @throws DataException when it is no whole image
+     */
+    public static byte[] pixels(Path image, InputShape shape, Configuration hadoop) {
+        try {
+            byte[] pixels = new byte[shape.size()];
+            new ImageSizes(shape, true).copy(image.getFileSystem(hadoop), image, pixels, 0);
+            return pixels;
+        } catch (IOException e) {
+            throw new DataException(image + ": cannot be read (" + e.getMessage() + ")", e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 
 /** What a network needs, found without making it: native code that is asked for too much ends the JVM. */
-final class NetworkSize {
+public final class NetworkSize {
     // our arrays of parameters are indexed by int
     private static final long MOST_PARAMETERS = Integer.MAX_VALUE - 8L;
     // half a GiB for one example
@@ -22,7 +22,7 @@ final class NetworkSize {
     private NetworkSize() {}
 
     /** The number of its parameters. @throws IllegalArgumentException when there are more than an array or the memory can hold */
-    static long parameters(NetworkConfiguration network) {
+    public static long parameters(NetworkConfiguration network) {
         long sum = 0;
         if (network instanceof NetworkConfiguration.Chain chain) {
             for (NeuralNetConfiguration layer : chain.layers().getConfs()) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.ScopeType;
 /** The entry of spark-submit. Exit code 0 for success, 2 for a user's mistake, 1 for ours. */
 @Command(name = "varprune", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, scope = ScopeType.INHERIT,
         description = "Trains on Spark so that 90 to 98%% of the weights can be cut in one shot.",
-        subcommands = {QuickstartCommand.class, TrainCommand.class, PruneCommand.class, FlatnessCommand.class, ReportCommand.class,
-            ReproduceCommand.class, SweepCommand.class, DoctorCommand.class, BenchCommand.class})
+        subcommands = {QuickstartCommand.class, TrainCommand.class, PruneCommand.class, FlatnessCommand.class, ExportCommand.class,
+            ReportCommand.class, ReproduceCommand.class, SweepCommand.class, DoctorCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     static final int USER_MISTAKE = 2;
 

@@ -3,6 +3,7 @@ package io.varprune.spark.cli;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.data.DataSplit;
+import io.varprune.export.ValueType;
 import io.varprune.report.AchievedSparsity;
 import io.varprune.report.CurveSummary;
 import io.varprune.report.Recalibration;
@@ -11,6 +12,7 @@ import io.varprune.report.TextTable;
 import io.varprune.spark.flatness.FlatnessSettings;
 import io.varprune.spark.run.ClusterWorkers;
 import io.varprune.spark.run.DataSets;
+import io.varprune.spark.run.Export;
 import io.varprune.spark.run.Networks;
 import io.varprune.spark.run.Origin;
 import io.varprune.spark.run.Provenance;
@@ -29,6 +31,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** One run, or a folder of runs when the experiment compares several methods, strengths or seeds. */
@@ -170,6 +173,38 @@ final class Runs {
         } else {
             out.println("no report yet: prune the run first");
         }
+    }
+
+    /**
+     * Writes the pruned model of one run elsewhere.
+     *
+     * @param trial null for the only run
+     * @param where the directory to make
+     */
+    void export(RunDirectory top, String trial, List<String> overrides, Path where, Set<Export.Format> formats, ValueType values) {
+        RunDirectory run = one(top, trial);
+        Experiment experiment = experiment(run, overrides);
+        RunDirectory to = RunDirectory.create(where, cluster.hadoop());
+        try {
+            DataSplit data = data(top, overrides);
+            Export export = new Export(new TrainedRun(run, experiment, data, cluster.hadoop()), experiment, data, formats, values);
+            export.write(to);
+            out.print(export.summary());
+            out.println("exported: " + to.path());
+        } catch (RuntimeException e) {
+            to.removeIfEmpty();
+            throw e;
+        }
+    }
+
+    private RunDirectory one(RunDirectory top, String trial) {
+        List<RunDirectory> runs = models(top);
+        List<String> names = runs.stream().map(run -> run.path().getName()).toList();
+        if (trial == null ? runs.size() > 1 : !names.contains(trial)) {
+            throw new IllegalArgumentException("--trial: got " + (trial == null ? "none" : trial) + ", allowed is one of "
+                    + String.join(", ", names));
+        }
+        return runs.get(trial == null ? 0 : names.indexOf(trial));
     }
 
     private static Experiment experiment(RunDirectory run, List<String> overrides) {
