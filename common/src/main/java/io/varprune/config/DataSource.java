@@ -15,5 +15,7 @@ public enum DataSource {
     /** A directory with images in one directory and the classes of their pixels in another. */
     MASKS,
     /** A directory with comma separated values. */
-    CSV
+    CSV,
+    /** A directory that {@code data prepare} wrote. */
+    PARQUET
 }

@@ -20,11 +20,15 @@ public record DataSplit(Examples train, Examples test, List<String> classNames) 
 
     /** SHA-256 in hexadecimal of both parts: two runs with the same digest saw the same examples. */
     public String digest() {
+        MessageDigest digest = sha256();
+        train.addTo(digest);
+        test.addTo(digest);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            train.addTo(digest);
-            test.addTo(digest);
-            return HexFormat.of().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }

@@ -105,6 +105,11 @@ public final class Examples implements Serializable {
                 + (masks == null ? (long) Integer.BYTES * labels.length : masks.length);
     }
 
+    /** Whether they are images of uint8 pixels; else they are floats. */
+    public boolean hasPixels() {
+        return pixels != null;
+    }
+
     /** Whether every pixel has a label of its own. */
     public boolean hasMasks() {
         return masks != null;

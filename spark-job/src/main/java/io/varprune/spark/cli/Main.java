@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "varprune", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, scope = ScopeType.INHERIT,
         description = "Trains on Spark so that 90 to 98%% of the weights can be cut in one shot.",
         subcommands = {QuickstartCommand.class, TrainCommand.class, PruneCommand.class, FlatnessCommand.class, ExportCommand.class,
-            ReportCommand.class, ReproduceCommand.class, SweepCommand.class, DoctorCommand.class, BenchCommand.class})
+            ReportCommand.class, ReproduceCommand.class, SweepCommand.class, DataCommand.class, DoctorCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     static final int USER_MISTAKE = 2;
 

@@ -87,7 +87,7 @@ final class ReproduceCommand implements Runnable {
         }
         List<String> settings = new ArrayList<>(overrides);
         if (data != null) {
-            settings.add("data.dir='" + data.replace("'", "''") + "'");
+            settings.add("data.dir=" + DataOptions.quoted(data));
         }
         if (epochs != null) {
             settings.add("train.epochs=" + epochs);

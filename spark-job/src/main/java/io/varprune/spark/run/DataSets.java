@@ -12,6 +12,7 @@ import io.varprune.data.IdxData;
 import io.varprune.data.ImageFolderData;
 import io.varprune.data.MaskFolderData;
 import io.varprune.model.InputShape;
+import io.varprune.spark.data.ParquetData;
 import io.varprune.spark.training.ExamplesShard;
 import io.varprune.spark.training.ExamplesSource;
 import io.varprune.spark.training.Shard;
@@ -28,7 +29,7 @@ public final class DataSets {
 
     /** Reads it. @throws DataException when there is none, or none that the settings fit */
     public static DataSplit load(DataConfig data, long seed, Configuration hadoop) {
-        DataSplit plain = read(data, seed, hadoop);
+        DataSplit plain = plain(data, seed, hadoop);
         InputShape shape = plain.train().shape();
         int least = Math.min(shape.height(), shape.width());
         if (data.augment().crop() >= least) {
@@ -41,12 +42,13 @@ public final class DataSets {
     /** Whether the seed decides which examples are for the test; other sources say that themselves. */
     public static boolean isSplitBySeed(DataConfig data) {
         return switch (data.source()) {
-            case DIGITS, MNIST, CIFAR10, CIFAR100 -> false;
+            case DIGITS, MNIST, CIFAR10, CIFAR100, PARQUET -> false;
             case IMAGES, MASKS, CSV -> true;
         };
     }
 
-    private static DataSplit read(DataConfig data, long seed, Configuration hadoop) {
+    /** Reads it as the source has it, not normalized. */
+    public static DataSplit plain(DataConfig data, long seed, Configuration hadoop) {
         return switch (data.source()) {
             case DIGITS -> DigitsData.load();
             case MNIST -> IdxData.load(new Path(data.dir()), hadoop);
@@ -57,6 +59,7 @@ public final class DataSets {
             case MASKS -> MaskFolderData.load(new Path(data.dir()), hadoop, data.height(), data.width(), data.channels(),
                     data.testFraction(), seed);
             case CSV -> CsvData.load(new Path(data.dir()), hadoop, data.testFraction(), seed);
+            case PARQUET -> ParquetData.load(new Path(data.dir()), hadoop);
         };
     }
 
