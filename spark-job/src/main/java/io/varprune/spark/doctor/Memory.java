@@ -6,6 +6,7 @@ import io.varprune.runtime.Finding;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.Utils;
@@ -23,10 +24,19 @@ public record Memory(Experiment experiment, DataSplit data, Model network) imple
     // numbers to set are multiples of it
     private static final long STEP = 256L << 20;
 
-    /** What a process may take. @param offHeap 0 for no limit */
-    record Limits(long heap, long offHeap) implements Serializable {
+    /**
+     * What a process may take, in bytes.
+     *
+     * @param offHeap  of our engine, 0 for no limit
+     * @param physical in all; ND4J's arrays have no other limit, 0 for none
+     */
+    record Limits(long heap, long offHeap, long physical) implements Serializable {
         static Limits here() {
-            return new Limits(Runtime.getRuntime().maxMemory(), Pointer.maxBytes());
+            return new Limits(Runtime.getRuntime().maxMemory(), Pointer.maxBytes(), Pointer.maxPhysicalBytes());
+        }
+
+        Limits least(Limits other) {
+            return new Limits(Math.min(heap, other.heap), Math.min(offHeap, other.offHeap), Math.max(physical, other.physical));
         }
     }
 
@@ -41,11 +51,10 @@ public record Memory(Experiment experiment, DataSplit data, Model network) imple
             return of("driver", Limits.here(), need.inOneProcess().driverHeap(), need.inOneProcess().driverOffHeap());
         }
         List<Finding> findings = new ArrayList<>(of("driver", Limits.here(), need.driverHeap(), need.driverOffHeap()));
-        Limits least = executors.values().stream().flatMap(all -> all.stream()).reduce((a, b) ->
-                new Limits(Math.min(a.heap, b.heap), Math.min(a.offHeap, b.offHeap))).orElseThrow();
+        Limits least = executors.values().stream().flatMap(Set::stream).reduce(Limits::least).orElseThrow();
         findings.addAll(of("executor", least, need.executorHeap(), need.executorOffHeap()));
         if (spark.master().startsWith("yarn") || spark.master().startsWith("k8s://")) {
-            findings.add(overhead(spark.getConf(), least, need.executorOffHeap()));
+            findings.addAll(container(spark.getConf(), least, need.executorOffHeap()));
         }
         return findings;
     }
@@ -59,14 +68,17 @@ public record Memory(Experiment experiment, DataSplit data, Model network) imple
                                 + ".extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=" + megabytes(offHeap)));
     }
 
-    /** A container that takes more than it asked for is killed. */
-    static Finding overhead(SparkConf conf, Limits limits, long offHeap) {
+    /** A container that takes more than it asked for is killed; an executor must find its own limit before. */
+    static List<Finding> container(SparkConf conf, Limits limits, long offHeap) {
         long memory = Utils.byteStringAsMb(conf.get("spark.executor.memory", "1g")) << 20;
         long given = conf.contains("spark.executor.memoryOverhead") ? Utils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
                 : Math.max(LEAST_OVERHEAD, (long) (memory * conf.getDouble("spark.executor.memoryOverheadFactor", 0.1)));
-        long need = Math.max(offHeap, limits.offHeap) + MemoryNeed.NATIVE_BASE;
-        return line("executor overhead", given, need, "spark.executor.memoryOverhead=" + megabytes(need)
-                + (limits.offHeap > offHeap + STEP ? ", or a smaller org.bytedeco.javacpp.maxbytes" : ""));
+        long need = offHeap + MemoryNeed.NATIVE_BASE;
+        long most = memory + Math.max(given, need);
+        return List.of(line("executor overhead", given, need, "spark.executor.memoryOverhead=" + megabytes(need)),
+                Finding.of(SUBJECT, "executor grows to " + (limits.physical >> 20) + " MiB, its container has " + (memory + given >> 20),
+                        limits.physical > 0 && limits.physical <= memory + given, "set spark.executor.extraJavaOptions="
+                                + "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + (most / STEP * STEP - STEP >> 20) + "m"));
     }
 
     private static Finding line(String what, long given, long need, String remedy) {

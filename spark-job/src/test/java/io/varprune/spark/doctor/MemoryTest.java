@@ -12,33 +12,36 @@ class MemoryTest {
 
     @Test
     void enoughIsWell() {
-        assertThat(Memory.of("executor", new Memory.Limits(4 * GIB, 2 * GIB), 1000 * MIB, 500 * MIB)).extracting(Finding::toString)
+        assertThat(Memory.of("executor", new Memory.Limits(4 * GIB, 2 * GIB, 0), 1000 * MIB, 500 * MIB)).extracting(Finding::toString)
                 .containsExactly("ok   memory    executor heap 4096 MiB, needs 1000", "ok   memory    executor off-heap 2048 MiB, needs 500");
-        assertThat(Memory.of("driver", new Memory.Limits(4 * GIB, 0), 1000 * MIB, 500 * MIB).get(1)).hasToString(
+        assertThat(Memory.of("driver", new Memory.Limits(4 * GIB, 0, 0), 1000 * MIB, 500 * MIB).get(1)).hasToString(
                 "ok   memory    driver off-heap without limit, needs 500 MiB");
     }
 
     /** What is asked for has an eighth more, and is a multiple of 256 MiB. */
     @Test
     void tooLittleIsSaidWithWhatToSet() {
-        assertThat(Memory.of("driver", new Memory.Limits(GIB, GIB), 2000 * MIB, 1100 * MIB)).extracting(Finding::toString).containsExactly(
+        assertThat(Memory.of("driver", new Memory.Limits(GIB, GIB, 0), 2000 * MIB, 1100 * MIB)).extracting(Finding::toString).containsExactly(
                 "FIX  memory    driver heap 1024 MiB, needs 2000: set --driver-memory 2304m",
                 "FIX  memory    driver off-heap 1024 MiB, needs 1100: set "
                         + "spark.driver.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=1280m");
     }
 
     @Test
-    void theOverheadHoldsWhatTheNetworksMayTake() {
+    void anExecutorFindsItsLimitBeforeItsContainerIsKilled() {
         SparkConf conf = new SparkConf(false).set("spark.executor.memory", "4g");
-        // a tenth of the heap is what Spark adds by itself, 384 MiB at least
-        assertThat(Memory.overhead(conf, new Memory.Limits(4 * GIB, 4 * GIB), 500 * MIB)).hasToString("FIX  memory    executor overhead 409 MiB, "
-                + "needs 4796: set spark.executor.memoryOverhead=4864m, or a smaller org.bytedeco.javacpp.maxbytes");
-        assertThat(Memory.overhead(new SparkConf(false), new Memory.Limits(GIB, 64 * MIB), 64 * MIB)).hasToString(
-                "FIX  memory    executor overhead 384 MiB, needs 764: set spark.executor.memoryOverhead=768m");
-        conf.set("spark.executor.memoryOverhead", "3g");
-        assertThat(Memory.overhead(conf, new Memory.Limits(4 * GIB, 2 * GIB), 500 * MIB)).hasToString(
-                "ok   memory    executor overhead 3072 MiB, needs 2748");
+        // a tenth of the heap is what Spark adds by itself, 384 MiB at least; JavaCPP's own limit is four heaps
+        assertThat(Memory.container(conf, new Memory.Limits(4 * GIB, 4 * GIB, 16 * GIB), 500 * MIB)).extracting(Finding::toString).containsExactly(
+                "FIX  memory    executor overhead 409 MiB, needs 1200: set spark.executor.memoryOverhead=1280m",
+                "FIX  memory    executor grows to 16384 MiB, its container has 4505: set "
+                        + "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxphysicalbytes=4864m");
+        assertThat(Memory.container(new SparkConf(false), new Memory.Limits(GIB, GIB, 0), 0).get(0)).hasToString(
+                "FIX  memory    executor overhead 384 MiB, needs 700: set spark.executor.memoryOverhead=768m");
+        Memory.Limits bounded = new Memory.Limits(4 * GIB, 2 * GIB, 6900 * MIB);
+        assertThat(Memory.container(conf.set("spark.executor.memoryOverhead", "3g"), bounded, 500 * MIB)).extracting(Finding::toString)
+                .containsExactly("ok   memory    executor overhead 3072 MiB, needs 1200",
+                        "ok   memory    executor grows to 6900 MiB, its container has 7168");
         // a number without a unit is in MiB
-        assertThat(Memory.overhead(conf.set("spark.executor.memoryOverhead", "3072"), new Memory.Limits(4 * GIB, 2 * GIB), 0).well()).isTrue();
+        assertThat(Memory.container(conf.set("spark.executor.memoryOverhead", "3072"), bounded, 0)).allMatch(Finding::well);
     }
 }
