@@ -12,7 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Asks a network, without Spark. Chains of dense layers, convolutions and max pooling are computed as sums over the weights that are not
- * zero where few are left; any other network as if it had no zeros. Not thread-safe; holds memory outside of the heap until it is closed.
+ * zero where few are left; any other network as if it had no zeros. Which is faster depends on network and machine: the command export
+ * measures it. Not thread-safe; holds memory outside of the heap until it is closed.
  */
 public final class Predictor implements AutoCloseable {
     private final Model network;

@@ -10,7 +10,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
 
-/** A network with what it takes and answers: what a sparse file holds. @param network initialized, a MultiLayerNetwork or ComputationGraph */
+/**
+ * A network with what it takes and answers: what a sparse file holds.
+ *
+ * @param network initialized, a MultiLayerNetwork or ComputationGraph
+ */
 public record SparseNetwork(Model network, InputFormat input) {
     /** The file's usual name. */
     public static final String FILE = "model.sparse";

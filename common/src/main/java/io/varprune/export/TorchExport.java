@@ -27,7 +27,7 @@ public final class TorchExport {
      *
      * @param model       an initialized MultiLayerNetwork or ComputationGraph; it is only read
      * @param description more to say of it; it becomes the export's own
-     * @throws IllegalArgumentException naming the layer that PyTorch is not told of
+     * @throws IllegalArgumentException naming the layer that {@code load.py} cannot build
      */
     public TorchExport(Model model, InputFormat input, ObjectNode description) {
         this.network = TorchNetwork.of(model, input.shape());

@@ -179,7 +179,8 @@ final class TorchNetwork {
             require(INPUT.equals(reads), node, before);
             return false;
         }
-        require(before == null || before instanceof CnnToFeedForwardPreProcessor flat && flat.getFormat() == CNN2DFormat.NCHW, node, before);
+        require(before == null || before instanceof CnnToFeedForwardPreProcessor flat && flat.getFormat() == CNN2DFormat.NCHW, node,
+                before);
         return before != null || shapes.get(reads).length == 1;
     }
 
@@ -304,6 +305,6 @@ final class TorchNetwork {
     }
 
     private static IllegalArgumentException refused(NetworkNode node, Object what) {
-        return new IllegalArgumentException("has at " + node.name() + " a " + what.getClass().getSimpleName() + " that PyTorch is not told of");
+        return new IllegalArgumentException("has the layer " + node.name() + " of kind " + what.getClass().getSimpleName());
     }
 }

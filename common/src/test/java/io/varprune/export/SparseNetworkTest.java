@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -193,7 +194,7 @@ class SparseNetworkTest {
 
         INDArray expected = NetworkOutput.of(network, Nd4j.create(x, new long[] {1, 256}, 'c'));
         int best = expected.argMax(1).getInt(0);
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(String.format(java.util.Locale.ROOT, "%s/image.png: class-%d (%.3f)%n",
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo(String.format(Locale.ROOT, "%s/image.png: class-%d (%.3f)%n",
                 dir, best, expected.getFloat(0, best)));
     }
 

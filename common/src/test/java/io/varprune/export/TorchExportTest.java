@@ -115,7 +115,8 @@ class TorchExportTest {
         Files.write(dir.resolve("images"), bytes(images));
 
         assertThat(exitOf(List.of("python3", "-c", PYTHON, dir.toString(), dir.resolve("images").toString(),
-                dir.resolve("logits").toString()), Redirect.to(dir.resolve("stderr").toFile()))).as(Files.readString(dir.resolve("stderr"))).isZero();
+                dir.resolve("logits").toString()), Redirect.to(dir.resolve("stderr").toFile())))
+                .as(Files.readString(dir.resolve("stderr"))).isZero();
 
         normalization.ifPresent(by -> normalize(images, exported.input(), by));
         float[] expected = logits(exported.network(), Nd4j.create(images, new long[] {IMAGES, size}, 'c')).dup('c').data().asFloat();
@@ -145,12 +146,12 @@ class TorchExportTest {
     }
 
     @Test
-    void whatPyTorchIsNotToldOfIsRefusedInOneLine() {
+    void whatCannotBeBuiltIsRefusedInOneLine() {
         InputShape input = new InputShape(1, 8, 8);
         Model network = build(new VisionTransformer(4, 4, 1, 2), input);
         assertThatThrownBy(() -> new TorchExport(network, new InputFormat(input, 1, Optional.empty(), classes()),
                 new ObjectMapper().createObjectNode())).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("--format safetensors: this network has at \\S+ a \\S+ that PyTorch is not told of; load.py builds "
+                .hasMessageMatching("--format safetensors: this network has the layer \\S+ of kind \\S+; load.py builds "
                         + "dense layers, convolutions, batch norm, pooling and residual sums; take dl4j or sparse");
     }
 
@@ -192,7 +193,8 @@ class TorchExportTest {
         int last = chain.getnLayers() - 1;
         INDArray before = chain.feedForward(rows, false).get(last);
         if (chain.getLayerWiseConfigurations().getInputPreProcess(last) != null) {
-            before = chain.getLayerWiseConfigurations().getInputPreProcess(last).preProcess(before, IMAGES, LayerWorkspaceMgr.noWorkspaces());
+            before = chain.getLayerWiseConfigurations().getInputPreProcess(last).preProcess(before, IMAGES,
+                    LayerWorkspaceMgr.noWorkspaces());
         }
         return before.mmul(chain.getLayer(last).getParam("W")).addRowVector(chain.getLayer(last).getParam("b"));
     }
@@ -257,7 +259,7 @@ class TorchExportTest {
         return ShrunkNetwork.of(network, params, plan.levels().get(0).mask(params));
     }
 
-    /** Paddings on one side, strides, dilation, plain variances, constant gammas, average pooling, and activations as an import may have. */
+    /** Paddings on one side, strides, dilation, plain variances, constant gammas, average pooling and activations, as in an import. */
     private static Model odd() {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(3).list()
                 .layer(new ZeroPaddingLayer.Builder(1, 0, 2, 1).build())

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "export", description = "Writes the pruned model of a run for use elsewhere: dl4j (Deeplearning4j's zip), safetensors (with "
-        + "load.py for PyTorch) and sparse (a small file that io.varprune.export reads without Spark). Deeplearning4j has no maintained "
+@Command(name = "export", description = "Writes the pruned model of a run for use elsewhere: dl4j (Deeplearning4j's zip), safetensors "
+        + "(with load.py for PyTorch) and sparse (a small file that io.varprune.export reads without Spark). Deeplearning4j has no maintained "
         + "way to write ONNX.",
         footer = {"", "Example: ./submit.sh export --run runs/mnist-20260101-120000 --sparsity 0.95 --format safetensors,sparse "
             + "--out export"})

@@ -165,11 +165,12 @@ public final class Export {
         if (allocation() instanceof WholeOutputs) {
             return String.format("The layers are smaller, for any program.%n");
         }
-        return speed.sums().isPresent()
-                ? String.format("Zeros alone make nothing faster: only a program that skips them gains, as%n"
-                        + "io.varprune.export.Predictor does. prune.allocations=[structured] makes layers%nsmaller, for any program.%n")
-                : String.format("Zeros alone make nothing faster, and this network has no kernels here that%n"
-                        + "skip them. prune.allocations=[structured] makes layers smaller, for any program.%n");
+        String zeros = "Zeros alone make nothing faster; ";
+        String structured = String.format("prune.allocations=[structured] makes%nlayers smaller, for any program.%n");
+        return (speed.sums().isPresent()
+                ? String.format(Locale.ROOT, zeros + "a program that skips them has here%n%.2f times the speed of dense kernels. ",
+                        speed.sums().getAsDouble() / speed.dense())
+                : String.format(zeros + "no kernels that skip them know this network.%n")) + structured;
     }
 
     private static void row(StringBuilder text, String what, FileSize size) {
