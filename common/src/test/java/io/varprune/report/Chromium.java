@@ -117,9 +117,9 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.abort();
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
     }
 }
