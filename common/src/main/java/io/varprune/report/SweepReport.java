@@ -53,7 +53,8 @@ public final class SweepReport {
         if (!data.facts().isEmpty()) {
             sections.add("<section>\n<h2>About</h2>\n" + Html.facts(data.facts()) + "\n</section>");
         }
-        new HtmlPage(data.title(), "", sections, data.configYaml(), SweepJson.of(data, measure, axes, curves, epochs, costs), "sweep.js").write(out);
+        new HtmlPage(data.title(), "", sections, data.configYaml(), SweepJson.of(data, measure, axes, curves, epochs, costs),
+                "sweep.js").write(out);
     }
 
     private static String decision(SweepData data, List<TriedPoint> points) {

@@ -48,6 +48,9 @@
     run.layers.forEach((layer, i) => histogram('histogram-' + i, layer, layer.cuts[chosen('histograms-cut')], low, high));
   }
 
+  // every other power of ten
+  const DECADES = [-8, -6, -4, -2, 0, 2, 4];
+
   function histogram(id, layer, cut, low, high) {
     const all = layer.bins.reduce((sum, bin) => sum + bin[2], 0);
     const points = [];
@@ -71,7 +74,10 @@
       });
     }
     const settings = options({title: 'magnitude', more: {
-      type: 'logarithmic', min: Math.min(low, cut || low), max: high, ticks: {callback: decade, maxRotation: 0, autoSkip: false}
+      type: 'logarithmic', min: Math.min(low, cut || low), max: high, ticks: {callback: value => value.toExponential(), maxRotation: 0},
+      afterBuildTicks: scale => {
+        scale.ticks = DECADES.map(power => 10 ** power).filter(v => v >= scale.min && v <= scale.max).map(value => ({value, major: true}));
+      }
     }}, 'share of weights', () => '');
     settings.interaction = {mode: 'nearest', axis: 'x', intersect: false};
     settings.scales.x.grid = {display: false};

@@ -129,7 +129,7 @@ class HtmlReportTest {
         List<DirectionLoss> losses = List.of(new DirectionLoss(evil, 0.1, 1, "magnitude", "global", 0.9, 0, 1, 1),
                 new DirectionLoss(evil, 0.1, 1, "magnitude", "global", 0.9, 1, 1, 3));
         assertThat(page(new ReportData("t", "", List.of(), Map.of(), List.of(), List.of(), Map.of()).withFlatness(List.of(sharpness), losses)))
-                .contains("<td>12.5</td><td>0.25</td><td>9</td><td>0.0100</td>", "id=\"profile\"", "<tr><td>1</td><td>2</td></tr>",
+                .contains("<td>12.5</td><td>0.25</td><td>9</td><td>0.0100</td>", "id=\"profile\"", "<td>1</td><td>2</td></tr>",
                         "\"y\":2.0").doesNotContain("<img");
     }
 

@@ -121,11 +121,11 @@ class CheckpointsTest {
     void theFormatIsTheDocumentedOne() throws IOException {
         checkpoints(1).write(state(2));
         ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(file(2)));
-        assertThat(file.capacity()).isEqualTo(COUNTS + 24 + 4 * (PARAMETERS + 3) + 2 * 88 + 4);
+        assertThat(file.capacity()).isEqualTo(COUNTS + 24 + 4 * (PARAMETERS + 3) + 2 * 92 + 4);
         assertThat(new String(file.array(), 0, 8)).isEqualTo("varprune");
-        assertThat(file.getInt(8)).isEqualTo(2);
+        assertThat(file.getInt(8)).isEqualTo(3);
         assertThat(file.getLong(12)).isEqualTo(0x0123456789abcdefL);
-        assertThat(IntStream.range(0, 9).map(i -> file.getInt(44 + 4 * i))).containsExactly(2, 30, 20, PARAMETERS, 3, 0, 0, 2, 176);
+        assertThat(IntStream.range(0, 9).map(i -> file.getInt(44 + 4 * i))).containsExactly(2, 30, 20, PARAMETERS, 3, 0, 0, 2, 184);
         assertThat(file.getFloat(COUNTS + 24 + 4 * 20_000)).isEqualTo((float) Math.sin(20_002));
         CRC32C sum = new CRC32C();
         sum.update(file.array(), 0, file.capacity() - 4);
@@ -140,10 +140,10 @@ class CheckpointsTest {
         "56  | 7fffffff | announces 2147483647 parameters, 3 numbers of the updater and 9 syncs; the network has 40000 parameters",
         "60  | 7fffffff | announces 40000 parameters, 2147483647 numbers of the updater and 9 syncs; the network has 40000 parameters",
         "60  | ffffffff | announces 40000 parameters, -1 numbers of the updater and 9 syncs; the network has 40000 parameters",
-        "64  | 00000003 | announces 3 earlier states, 0 rollbacks and 792 bytes of syncs",
+        "64  | 00000003 | announces 3 earlier states, 0 rollbacks and 828 bytes of syncs",
         "64  | 00000002 | bytes instead of",
-        "68  | ffffffff | announces 0 earlier states, -1 rollbacks and 792 bytes of syncs",
-        "72  | 7fffffff | announces 0 earlier states, 0 rollbacks and 792 bytes of syncs",
+        "68  | ffffffff | announces 0 earlier states, -1 rollbacks and 828 bytes of syncs",
+        "72  | 7fffffff | announces 0 earlier states, 0 rollbacks and 828 bytes of syncs",
         "76  | 7fffffff | bytes instead of",
         "72  | 80000000 | announces 40000 parameters, 3 numbers of the updater and -2147483648 syncs; the network has 40000 parameters",
         "44  | 00000003 | is damaged: its checksum is wrong",

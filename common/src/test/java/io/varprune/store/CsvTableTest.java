@@ -75,11 +75,23 @@ class CsvTableTest {
 
     @Test
     void aBadCellIsNamedByRowAndColumn() {
-        assertThatThrownBy(() -> parse(LAYERS + "a,W,g,0.5,1,2,m\na,W,g,0.5,many,2,m\n")).isInstanceOf(StoreException.class)
+        assertThatThrownBy(() -> parse(LAYERS + "a,W,g,0.5,1,2,m,\na,W,g,0.5,many,2,m,0.1\n")).isInstanceOf(StoreException.class)
                 .hasMessage("layers.csv row 3: nonzero must be a whole number, not 'many'");
         assertThatThrownBy(() -> parse(LAYERS + "a,W\n")).isInstanceOf(StoreException.class)
-                .hasMessage("layers.csv row 2 has 2 cells instead of 7");
+                .hasMessage("layers.csv row 2 has 2 cells instead of 8");
         assertThatThrownBy(() -> parse("")).isInstanceOf(StoreException.class).hasMessageContaining("must begin with");
+    }
+
+    @Test
+    void layersOfEarlierVersionsHaveNoThreshold() throws IOException {
+        assertThat(parse(LAYERS.replace(",threshold", "") + "a,W,g,0.5,1,2,m\n")).containsExactly(new LayerRecord("a", "W", "g", 0.5, 1, 2, "m"));
+    }
+
+    @Test
+    void variancesThatAreNoJsonAreNamedByRow() {
+        String row = "1,2,3,4.0,5.0,6.0,7.0,8.0,9.0,10.0,0.5,1,2,,";
+        assertThatThrownBy(() -> SyncRecord.TABLE.read(stream(text(SyncRecord.TABLE, List.of()) + row + "{\n")))
+                .isInstanceOf(StoreException.class).hasMessage("syncs.csv row 2: layer_variances must be a JSON object of numbers, not '{'");
     }
 
     private static List<LayerRecord> parse(String csv) throws IOException {

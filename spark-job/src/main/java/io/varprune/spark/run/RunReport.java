@@ -16,6 +16,7 @@ import io.varprune.store.MagnitudeBin;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.SharpnessRecord;
 import io.varprune.store.SyncRecord;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,12 @@ public final class RunReport {
             syncs.stream().filter(sync -> !sync.fault().isEmpty())
                     .forEach(sync -> facts.put(name + ", sync " + sync.sync(), sync.fault()));
         }
-        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, training, achieved(runs.get(0)),
-                TrainingCost.of(List.copyOf(training.values())), facts).withLayers(List.copyOf(layers.values()));
+        Map<String, TrainingCost.Run> ordered = new LinkedHashMap<>();
+        // as the curves are, so that a method has one colour
+        training.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.comparing(TrainingCost.Run::method)
+                .thenComparing(TrainingCost.Run::lambda))).forEach(run -> ordered.put(run.getKey(), run.getValue()));
+        return new ReportData("varprune: " + e.name(), ConfigReader.toYaml(e), points, ordered, achieved(runs.get(0)),
+                TrainingCost.of(List.copyOf(ordered.values())), facts).withLayers(List.copyOf(layers.values()));
     }
 
     /** What pruning achieved; all runs of a folder have the same network, so the first speaks for all. */

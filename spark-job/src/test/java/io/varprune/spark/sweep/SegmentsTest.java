@@ -112,8 +112,8 @@ class SegmentsTest {
         assertThat(weights(made)).containsExactly(weights(expected));
         assertThat(curve(made)).isEqualTo(curve(expected)).hasSize(6);
         assertThat(syncs(made)).isEqualTo(syncs(expected));
-        assertThat(made.names("")).containsExactly("_SUCCESS", "histograms.csv", "layers.csv", "model.zip", "pruning-curve.csv", "report.html", "run.json",
-                "syncs.csv");
+        assertThat(made.names("")).containsExactly("_SUCCESS", "histograms.csv", "layers.csv", "model.zip", "pruning-curve.csv", "report.html",
+                "run.json", "syncs.csv");
         assertThat(made.read(LayerRecord.TABLE)).isEqualTo(expected.read(LayerRecord.TABLE));
     }
 
