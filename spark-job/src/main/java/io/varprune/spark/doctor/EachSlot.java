@@ -1,7 +1,6 @@
 package io.varprune.spark.doctor;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ final class EachSlot {
                 ? numbers.mapPartitions(new Task<>(question), false, ClassTag$.MODULE$.apply(Answer.class))
                 : numbers.barrier().mapPartitions(new Task<>(question), false, ClassTag$.MODULE$.apply(Answer.class));
         Map<String, Set<T>> byExecutor = new TreeMap<>();
-        for (Answer answer : new ArrayList<>(answers.toJavaRDD().collect())) {
+        for (Answer answer : answers.toJavaRDD().collect()) {
             byExecutor.computeIfAbsent(answer.executor(), executor -> new LinkedHashSet<>()).add((T) answer.value());
         }
         return byExecutor;

@@ -2,7 +2,6 @@ package io.varprune.spark.doctor;
 
 import io.varprune.runtime.Finding;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +16,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param patience how long to wait for the first executor
  */
 public record TaskSlots(int workers, Duration patience) implements Check {
-    private static final String SUBJECT = "slots";
-
     @Override
     public List<Finding> findings(JavaSparkContext spark) {
         JavaFutureAction<Long> first = spark.parallelize(List.of(1), 1).countAsync();
@@ -34,13 +31,11 @@ public record TaskSlots(int workers, Duration patience) implements Check {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        List<Finding> findings = new ArrayList<>(List.of(Finding.ok("cluster", spark.master())));
-        findings.add(slots(EachSlot.slots(spark)));
-        return findings;
+        return List.of(Finding.ok("cluster", spark.master()), slots(EachSlot.slots(spark)));
     }
 
     Finding slots(int slots) {
-        return Finding.of(SUBJECT, slots + (workers == 0 ? "" : " for " + workers + " workers"), slots >= workers,
+        return Finding.of("slots", slots + (workers == 0 ? "" : " for " + workers + " workers"), slots >= workers,
                 "more executors or cores, or train.workers=" + slots + "; fewer slots than workers are slow");
     }
 }
