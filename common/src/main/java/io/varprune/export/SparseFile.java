@@ -130,7 +130,7 @@ final class SparseFile {
         if (parameters > Math.max(ALWAYS_ALLOWED, MOST_PER_BYTE * length)) {
             throw new IllegalArgumentException("has a network of " + parameters + " parameters in " + length + " bytes");
         }
-        Model network = configuration.init();
+        Model network = network(configuration);
         List<Entry> entries = entries(header.path("tensors"), ParameterBlock.of(network));
         long announced = FIXED_BYTES + headerLength + entries.stream().mapToLong(Entry::bytes).sum();
         if (announced != length) {
@@ -146,6 +146,15 @@ final class SparseFile {
         }
         FlatView.of(network.params()).write(params);
         return new SparseNetwork(network, input);
+    }
+
+    /** Deeplearning4j finds what is missing in a configuration by a null. */
+    private static Model network(NetworkConfiguration configuration) {
+        try {
+            return configuration.init();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("has a configuration that makes no network", e);
+        }
     }
 
     private static JsonNode header(byte[] json) {
