@@ -31,6 +31,13 @@ public final class ContactSheet {
     /** A row of the sheet. */
     private record Row(String name, List<BufferedImage> images) { }
 
+    /** Refuses examples of which there is none. @throws DataException when they are no images */
+    public static void check(DataSplit data) {
+        if (!data.train().hasPixels()) {
+            throw new DataException("--out: a contact sheet shows images, these examples are numbers; leave --out away");
+        }
+    }
+
     /**
      * Writes it as PNG. Where each pixel has a class there is a row of images and one of their masks.
      *
@@ -38,9 +45,7 @@ public final class ContactSheet {
      * @throws DataException when the examples are no images
      */
     public static void write(DataSplit data, OutputStream out) throws IOException {
-        if (!data.train().hasPixels()) {
-            throw new DataException("--out: a contact sheet shows images, these examples are numbers");
-        }
+        check(data);
         ImageIO.write(draw(data.train().hasMasks() ? masks(data.train()) : classes(data)), "png", out);
     }
 

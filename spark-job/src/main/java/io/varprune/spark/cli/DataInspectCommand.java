@@ -1,7 +1,6 @@
 package io.varprune.spark.cli;
 
 import io.varprune.config.Experiment;
-import io.varprune.data.DataException;
 import io.varprune.data.DataSplit;
 import io.varprune.data.DataSummary;
 import io.varprune.report.ContactSheet;
@@ -29,8 +28,8 @@ final class DataInspectCommand implements Runnable {
         Experiment experiment = data.experiment();
         Configuration hadoop = new Configuration();
         DataSplit split = DataSets.plain(experiment.data(), experiment.seed(), hadoop);
-        if (out != null && !split.train().hasPixels()) {
-            throw new DataException("--out: a contact sheet shows images, these examples are numbers; leave --out away");
+        if (out != null) {
+            ContactSheet.check(split);
         }
         System.out.print(DataSummary.of(split).table());
         if (out != null) {
