@@ -32,7 +32,7 @@ class ImageQuickstartTest extends TypedCommand {
         // 60 epochs would see 60,000 images, 30 are the most; 40 minibatches have 25
         assertThat(grey.train().epochs()).isEqualTo(30);
         assertThat(grey.train().batchSize()).isEqualTo(25);
-        assertThat(grey.trials()).extracting(trial -> trial.train().lambda()).containsExactly(0.0, 1e-4, 5e-4);
+        assertThat(grey.trials()).extracting(trial -> trial.train().lambda()).containsExactly(0.0, 1e-5, 5e-5);
         assertThat(new ImageQuickstart(new ImageSurvey(9, 2, true, 8, 12, true), 0).model()).isEqualTo("mlp");
         assertThat(new ImageQuickstart(new ImageSurvey(9, 2, true, 16, 16, true), 0).model()).isEqualTo("lenet-5");
     }
