@@ -31,6 +31,40 @@ public final class ImageFolderData {
         ImageSizes.check(height, width, channels);
         try {
             FileSystem files = folder.getFileSystem(hadoop);
+            Folders folders = Folders.of(files, folder);
+            List<String> classes = folders.classes;
+            ImageSizes sizes = ImageSizes.of(files, folders.listed.images.get(0), height, width, channels);
+            Examples examples = folders.listed.read(files, folders.train, sizes, classes.size());
+            if (folders.split()) {
+                Path test = folders.test;
+                return new DataSplit(examples, Listing.of(files, test, classes).read(files, test, sizes, classes.size()), classes);
+            }
+            return DataSplit.random(examples, testFraction, seed, classes, folder.toString());
+        } catch (IOException e) {
+            throw new DataException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** What is there, from its names and from some of its images. @throws DataException as {@link #load} */
+    public static ImageSurvey survey(Path folder, Configuration hadoop) {
+        try {
+            FileSystem files = folder.getFileSystem(hadoop);
+            Folders folders = Folders.of(files, folder);
+            return ImageSurvey.of(files, folders.listed.images, folders.classes.size(), folders.split());
+        } catch (IOException e) {
+            throw new DataException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Where the parts are.
+     *
+     * @param train  the folder of the class folders
+     * @param test   the same of the test part; equal to {@code train} when nobody split them
+     * @param listed what {@code train} has
+     */
+    private record Folders(Path train, Path test, List<String> classes, Listing listed) {
+        static Folders of(FileSystem files, Path folder) throws IOException {
             if (!files.exists(folder) || !files.getFileStatus(folder).isDirectory()) {
                 throw new DataException("data.dir: " + folder + " is not a folder");
             }
@@ -38,7 +72,7 @@ public final class ImageFolderData {
             Path test = new Path(folder, "test");
             boolean split = files.exists(train) && files.exists(test);
             Path first = split ? train : folder;
-            List<String> classes = classes(files, first);
+            List<String> classes = ImageFolderData.classes(files, first);
             Listing listed = Listing.of(files, first, classes);
             for (int label = 0; label < classes.size(); label++) {
                 if (!listed.labels.contains(label)) {
@@ -46,14 +80,11 @@ public final class ImageFolderData {
                             + "or more");
                 }
             }
-            ImageSizes sizes = ImageSizes.of(files, listed.images.get(0), height, width, channels);
-            Examples examples = listed.read(files, first, sizes, classes.size());
-            if (split) {
-                return new DataSplit(examples, Listing.of(files, test, classes).read(files, test, sizes, classes.size()), classes);
-            }
-            return DataSplit.random(examples, testFraction, seed, classes, folder.toString());
-        } catch (IOException e) {
-            throw new DataException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+            return new Folders(first, split ? test : first, classes, listed);
+        }
+
+        boolean split() {
+            return !train.equals(test);
         }
     }
 

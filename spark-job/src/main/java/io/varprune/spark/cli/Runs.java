@@ -16,6 +16,7 @@ import io.varprune.spark.run.Export;
 import io.varprune.spark.run.Networks;
 import io.varprune.spark.run.Origin;
 import io.varprune.spark.run.Provenance;
+import io.varprune.spark.run.PrunedModel;
 import io.varprune.spark.run.Pruning;
 import io.varprune.spark.run.RunReport;
 import io.varprune.spark.run.TrainedRun;
@@ -140,14 +141,15 @@ final class Runs {
         return method + "lambda-" + Trial.lambda(trial) + "-seed-" + trial.seed();
     }
 
-    /** Prunes every model of a run or of a folder of runs, and writes curve and report. */
-    void prune(RunDirectory top, List<String> overrides, Pruning.Exports exports) {
-        List<CurvePoint> all = new ArrayList<>();
+    /** Prunes every model of a run or of a folder of runs, and writes curve and report. @return all that it measured */
+    List<PrunedModel> prune(RunDirectory top, List<String> overrides, Pruning.Exports exports) {
+        List<PrunedModel> models = new ArrayList<>();
         try (ClusterWorkers workers = new ClusterWorkers(cluster.spark(), data(top, overrides))) {
             for (RunDirectory run : models(top)) {
-                all.addAll(Pruning.prune(workers, run, experiment(run, overrides), exports));
+                Pruning.prune(workers, run, experiment(run, overrides), exports).forEach(point -> models.add(new PrunedModel(run, point)));
             }
         }
+        List<CurvePoint> all = models.stream().map(PrunedModel::point).toList();
         if (!top.exists("model.zip")) {
             top.write(CurvePoint.TABLE, all);
         }
@@ -157,6 +159,12 @@ final class Runs {
         out.print(Recalibration.of(CurveSummary.of(all)).table());
         out.print(AchievedSparsity.table(RunReport.achieved(models(top).get(0))));
         out.println("report: " + top.path() + "/report.html");
+        return models;
+    }
+
+    /** Writes a pruned model of a folder of runs into it. */
+    void keep(PrunedModel model, RunDirectory top) {
+        model.write(TrainedRun.experiment(model.run()), data(top, List.of()), cluster.hadoop(), top);
     }
 
     /** Measures how flat the loss is around every model of a run or of a folder of runs, and writes tables and report. */
