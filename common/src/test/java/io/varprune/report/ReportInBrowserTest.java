@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class ReportInBrowserTest {
             List<SyncRecord> syncs = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 syncs.add(new SyncRecord(i, i / 5, 10, 1.0 / (i + 1), 2.0 / (i + 1), 0.01 * (i + 1), 1, 5, 2, 1, 0.1, 4, "driver", "",
-                        i % 5 == 4 ? Map.of("a W", 0.001 * i, "b W", 0.002 * i) : Map.of()));
+                        i % 5 == 4 ? new TreeMap<>(Map.of("a W", 0.001 * i, "b W", 0.002 * i)) : Map.of()));
             }
             training.put(method + lambda, new TrainingCost.Run(method, lambda, lambda == 0, syncs));
             layers.add(new RunLayers(method, lambda, List.of(new LayerRecord("a", "W", "global", 0, 80, 80, "magnitude", 0),
