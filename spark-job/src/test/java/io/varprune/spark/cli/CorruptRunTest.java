@@ -105,7 +105,8 @@ class CorruptRunTest extends CorruptInput {
                     with(file + " missing", "report", file, (byte[]) null, file),
                     with(file + " empty", "report", file, new byte[0], file, "must begin with the line"),
                     with(file + " random", "report", file, random(300, 6), file),
-                    with(file + " cut in a row", "report", file, text -> text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 2), file, "cells instead of"),
+                    with(file + " cut in a row", "report", file, text -> text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 2),
+                            file, "cells instead of"),
                     with(file + " with a word for a number", "report", file, text -> text.replaceAll("(?m),[0-9.E-]+$", ",many")
                             .replaceAll("(?m)^0,", "zero,").replaceFirst(",0.5,", ",half,"), file, "must be"),
                     with(file + " with a bracket", "report", file, text -> text + "\"\n", file)));
