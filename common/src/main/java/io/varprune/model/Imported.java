@@ -46,7 +46,7 @@ public record Imported(@Setting("the model file, a Deeplearning4j zip or Keras h
             throw new IllegalArgumentException("model.file: " + e.getMessage(), e);
         }
         try {
-            NetworkConfiguration configuration = NetworkConfiguration.fromFile(NetworkConfiguration.of(read).toJson());
+            NetworkConfiguration configuration = NetworkConfiguration.fromJson(NetworkConfiguration.of(read).toJson());
             Map<String, InputShape> flattened = ChannelsFirst.convert(configuration);
             Retraining.apply(configuration, base);
             ImportedInput.takeRows(configuration, input);

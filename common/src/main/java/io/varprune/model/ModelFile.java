@@ -73,7 +73,7 @@ public final class ModelFile {
             throw new IOException("the configuration is longer than " + LONGEST_CONFIGURATION + " bytes");
         }
         try (InputStream in = zip.open(ModelSerializer.CONFIGURATION_JSON)) {
-            return NetworkConfiguration.fromFile(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return NetworkConfiguration.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -45,18 +45,14 @@ public sealed interface NetworkConfiguration {
         }
     }
 
-    /**
-     * Reads Deeplearning4j's JSON of either kind from who is trusted: the driver, whose own classes may be in it.
-     *
-     * @throws IllegalArgumentException when it is neither
-     */
+    /** Reads Deeplearning4j's JSON of either kind. @throws IllegalArgumentException when it is neither, or names foreign classes */
     static NetworkConfiguration fromJson(String json) {
-        return read(json, tree -> {});
+        return read(json, ClassNames::check);
     }
 
-    /** The same from anybody's file. @throws IllegalArgumentException when it is neither, or names classes that are no part of a network */
-    static NetworkConfiguration fromFile(String json) {
-        return read(json, ClassNames::check);
+    /** The same from the driver, which is trusted: a user's network may have classes of his own. Never for what was in a file. */
+    static NetworkConfiguration fromDriver(String json) {
+        return read(json, tree -> {});
     }
 
     private static NetworkConfiguration read(String json, Consumer<JsonNode> check) {

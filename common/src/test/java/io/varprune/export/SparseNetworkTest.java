@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -155,22 +156,37 @@ class SparseNetworkTest {
         "\"shape\":[3,1000000000] | its network needs fc1/W of 3x256",
     })
     void whatTheHeaderSaysIsNotBelieved(String change) throws IOException {
-        byte[] file = write(new SparseNetwork(network(new Mlp(List.of(3)), 0.9), format()), ValueType.FP32);
         String field = change.substring(0, change.indexOf(':') + 1);
+        byte[] changed = forged(header -> {
+            int tensors = header.indexOf("\"tensors\"");
+            return header.substring(0, tensors) + header.substring(tensors).replaceFirst(
+                    java.util.regex.Pattern.quote(field) + "(\\[[^\\]]*\\]|[^,}]+)", change.substring(0, change.indexOf(" | ")));
+        });
+        assertThatThrownBy(() -> read(changed)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(change.substring(change.indexOf(" | ") + 3));
+    }
+
+    @Test
+    void foreignClassesAreNotMade() throws IOException {
+        byte[] changed = forged(header -> header.replaceFirst("org\\.nd4j\\.linalg\\.activations\\.impl\\.ActivationReLU",
+                "javax.script.ScriptEngineManager"));
+        assertThatThrownBy(() -> read(changed)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("names the class javax.script.ScriptEngineManager, which is no part of a network");
+    }
+
+    /** With a right checksum. */
+    private byte[] forged(UnaryOperator<String> change) throws IOException {
+        byte[] file = write(new SparseNetwork(network(new Mlp(List.of(3)), 0.9), format()), ValueType.FP32);
         int length = ByteBuffer.wrap(file).getInt(12);
         String header = new String(file, 16, length, StandardCharsets.UTF_8);
-        int tensors = header.indexOf("\"tensors\"");
-        String forged = header.substring(0, tensors) + header.substring(tensors).replaceFirst(
-                java.util.regex.Pattern.quote(field) + "(\\[[^\\]]*\\]|[^,}]+)", change.substring(0, change.indexOf(" | ")));
+        String forged = change.apply(header);
         assertThat(forged).isNotEqualTo(header);
         ByteBuffer changed = ByteBuffer.allocate(file.length - length + forged.length());
         changed.put(file, 0, 12).putInt(forged.length()).put(forged.getBytes(StandardCharsets.UTF_8))
                 .put(file, 16 + length, file.length - 20 - length);
         CRC32C crc = new CRC32C();
         crc.update(changed.array(), 0, changed.position());
-        changed.putInt((int) crc.getValue());
-        assertThatThrownBy(() -> read(changed.array())).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(change.substring(change.indexOf(" | ") + 3));
+        return changed.putInt((int) crc.getValue()).array();
     }
 
     @Test

@@ -58,7 +58,7 @@ final class Probe {
 
     private void recalibrate(Recalibration recalibration) {
         // one in training mode, as the statistics need it
-        Model network = NetworkConfiguration.fromJson(configuration).init();
+        Model network = NetworkConfiguration.fromDriver(configuration).init();
         FlatView.of(network.params()).write(w);
         BatchNormStatistics.retake(network, recalibration.examples(), recalibration.seed());
         FlatView.of(network.params()).read(w);

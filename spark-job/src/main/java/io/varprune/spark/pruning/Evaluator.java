@@ -32,7 +32,7 @@ final class Evaluator implements AutoCloseable {
     final float[] buffer;
 
     Evaluator(String configuration, PruningSweep.Recalibration recalibration) {
-        network = NetworkConfiguration.fromJson(configuration).init();
+        network = NetworkConfiguration.fromDriver(configuration).init();
         this.recalibration = recalibration;
         recalibrates = recalibration.examples().count() > 0 && BatchNormStatistics.has(network);
         // a chain's own engine leaves zero weights out

@@ -43,7 +43,7 @@ final class Network {
     }
 
     static Network fromJson(String json) {
-        return of(NetworkConfiguration.fromJson(json).init());
+        return of(NetworkConfiguration.fromDriver(json).init());
     }
 
     /** An engine for it; empty for parts that no engine knows. */
