@@ -3,9 +3,20 @@ package io.varprune.config;
 /** The rule that turns gradients into steps. */
 public enum UpdaterName {
     /** Plain stochastic gradient descent. */
-    SGD,
+    SGD(0),
     /** Gradient descent with Nesterov momentum. */
-    NESTEROVS,
+    NESTEROVS(1),
     /** Adam. */
-    ADAM
+    ADAM(2);
+
+    private final int stateNumbers;
+
+    UpdaterName(int stateNumbers) {
+        this.stateNumbers = stateNumbers;
+    }
+
+    /** How many numbers it keeps for each parameter. */
+    public int stateNumbers() {
+        return stateNumbers;
+    }
 }

@@ -1,7 +1,6 @@
 package io.varprune.data;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -20,18 +19,10 @@ public record DataSplit(Examples train, Examples test, List<String> classNames) 
 
     /** SHA-256 in hexadecimal of both parts: two runs with the same digest saw the same examples. */
     public String digest() {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         train.addTo(digest);
         test.addTo(digest);
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 
     /** Names for classes that are known by their number only. */

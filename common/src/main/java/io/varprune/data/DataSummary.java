@@ -43,7 +43,7 @@ public record DataSummary(DataSplit data, List<Long> trainByClass, List<Long> te
         int input = examples.shape().size() * (examples.hasPixels() ? 1 : Float.BYTES);
         for (int i = 0; i < examples.count(); i++) {
             examples.write(i, row.clear());
-            before += seen.add(ByteBuffer.wrap(DataSplit.sha256().digest(Arrays.copyOf(row.array(), input)))) ? 0 : 1;
+            before += seen.add(ByteBuffer.wrap(Sha256.begin().digest(Arrays.copyOf(row.array(), input)))) ? 0 : 1;
         }
         return before;
     }

@@ -30,8 +30,7 @@ public record FileSize(long bytes, long gzipped) {
 
     /** Of all parameters as floats, zeros like any number. */
     public static FileSize dense(Model network) {
-        float[] params = new float[Math.toIntExact(network.numParams())];
-        FlatView.of(network.params()).read(params);
+        float[] params = FlatView.copy(network.params());
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(params.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(params);
         return of(out -> out.write(bytes.array()));

@@ -27,8 +27,7 @@ public final class Predictor implements AutoCloseable {
     private Predictor(Model network, Optional<Engine> engine) {
         this.network = network;
         this.engine = engine;
-        float[] params = new float[Math.toIntExact(network.numParams())];
-        FlatView.of(network.params()).read(params);
+        float[] params = FlatView.copy(network.params());
         engine.ifPresent(own -> own.load(params, own.updater()));
     }
 

@@ -67,8 +67,7 @@ final class SparseFile {
      * @throws IllegalArgumentException when a weight is too large for the type
      */
     static void write(Model network, InputFormat input, ObjectNode header, ValueType values, OutputStream to) throws IOException {
-        float[] params = new float[Math.toIntExact(network.numParams())];
-        FlatView.of(network.params()).read(params);
+        float[] params = FlatView.copy(network.params());
         header.set("configuration", JSON.readTree(NetworkConfiguration.of(network).toJson()));
         input.describe(header);
         ArrayNode tensors = header.putArray("tensors");

@@ -14,8 +14,7 @@ final class TorchTensors {
     private int taken;
 
     TorchTensors(Model network) {
-        params = new float[Math.toIntExact(network.numParams())];
-        FlatView.of(network.params()).read(params);
+        params = FlatView.copy(network.params());
     }
 
     /** In the order in which they were added. */

@@ -28,6 +28,13 @@ public final class FlatView {
         }
     }
 
+    /** All numbers of such an array, as {@link #of} takes it. */
+    public static float[] copy(INDArray array) {
+        float[] copy = new float[Math.toIntExact(array.length())];
+        of(array).read(copy);
+        return copy;
+    }
+
     /** Copies the first {@code target.length} numbers out. */
     public void read(float[] target) {
         memory.duplicate().get(target);

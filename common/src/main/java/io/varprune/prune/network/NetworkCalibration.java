@@ -27,8 +27,7 @@ public record NetworkCalibration(Model network, Examples train, long seed) imple
     @Override
     public float[] gradient(int examples) {
         Nd4j.getRandom().setSeed(seed);
-        float[] params = new float[Math.toIntExact(network.numParams())];
-        FlatView.of(network.params()).read(params);
+        float[] params = FlatView.copy(network.params());
         float[] gradient = new float[params.length];
         new NetworkLoss(network, draw(train, examples, seed)).gradient(params, gradient);
         return gradient;

@@ -34,12 +34,7 @@ record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap, long
     /** Of one network. @param numbersPerWeight that travel: itself and the updater's @param activations numbers of one example */
     record Network(long parameters, int numbersPerWeight, long activations, int batchSize) {
         static Network of(Model network, TrainConfig train, Examples examples) {
-            int updater = switch (train.updater().name()) {
-                case SGD -> 0;
-                case NESTEROVS -> 1;
-                case ADAM -> 2;
-            };
-            return new Network(network.numParams(), 1 + updater, activations(network, examples), train.batchSize());
+            return new Network(network.numParams(), 1 + train.updater().name().stateNumbers(), activations(network, examples), train.batchSize());
         }
 
         private static long activations(Model network, Examples examples) {
@@ -62,7 +57,7 @@ record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap, long
 
     /** @param slots of one executor */
     static MemoryNeed of(Experiment experiment, DataSplit data, Model network, int slots, int workers) {
-        return of(Network.of(network, experiment.train(), data.train()), bytes(data.train()) + bytes(data.test()), slots, workers);
+        return of(Network.of(network, experiment.train(), data.train()), data.train().bytes() + data.test().bytes(), slots, workers);
     }
 
     static MemoryNeed of(Network network, long dataBytes, int slots, int workers) {
@@ -72,10 +67,6 @@ record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap, long
                 LIBRARIES + slots * network.offHeap(),
                 SPARK + 2 * dataBytes + (results + COPIES_OF_A_SLOT) * network.state(),
                 LIBRARIES + network.offHeap());
-    }
-
-    private static long bytes(Examples examples) {
-        return (long) examples.rowBytes() * examples.count();
     }
 
     /** Of a process that is driver and executor. */

@@ -3,6 +3,7 @@ package io.varprune.spark.pruning;
 import io.varprune.data.Examples;
 import io.varprune.evaluate.ConfusionCounts;
 import io.varprune.prune.PruningPlan;
+import io.varprune.prune.network.BatchNormStatistics;
 import io.varprune.spark.training.ExecutorNetworks;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.api.Model;
 
 /**
  * Evaluates every pruned level of a model: one Spark task per (plan, level, slice of the test set). The weights and the test set
@@ -43,7 +45,14 @@ public final class PruningSweep {
             double iou) {}
 
     /** What new batch-norm statistics are taken from. @param examples of the training set; none to leave the old statistics */
-    public record Recalibration(Examples examples, long seed) implements Serializable {}
+    public record Recalibration(Examples examples, long seed) implements Serializable {
+        /** Takes the statistics of a network anew, if there are examples. */
+        public void applyTo(Model network) {
+            if (examples.count() > 0) {
+                BatchNormStatistics.retake(network, examples, seed);
+            }
+        }
+    }
 
     /**
      * Measures every level of every plan, with the batch-norm statistics of the dense network.

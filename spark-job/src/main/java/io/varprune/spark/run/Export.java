@@ -15,10 +15,7 @@ import io.varprune.prune.Allocation;
 import io.varprune.prune.Criterion;
 import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.WholeOutputs;
-import io.varprune.prune.network.BatchNormStatistics;
-import io.varprune.prune.network.ShrunkNetwork;
 import io.varprune.regularize.FlatView;
-import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.ContentWriter;
 import io.varprune.store.RunDirectory;
 import java.io.IOException;
@@ -89,17 +86,9 @@ public final class Export {
     }
 
     private Model pruned(TrainedRun run) {
-        Model network = run.model();
-        if (allocation() instanceof WholeOutputs) {
-            network = ShrunkNetwork.of(network, run.params(), level.mask(run.params()));
-        } else {
-            float[] left = run.params().clone();
-            level.mask(left).applyTo(left);
-            FlatView.of(network.params()).write(left);
-        }
-        PruningSweep.Recalibration again = run.recalibration();
-        if (level.cut() > 0 && again.examples().count() > 0) {
-            BatchNormStatistics.retake(network, again.examples(), again.seed());
+        Model network = allocation() instanceof WholeOutputs ? run.shrunk(level) : run.zeroed(level);
+        if (level.cut() > 0) {
+            run.recalibration().applyTo(network);
         }
         return network;
     }

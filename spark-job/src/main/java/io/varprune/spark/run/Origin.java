@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varprune.config.ConfigReader;
 import io.varprune.config.Experiment;
 import io.varprune.config.SettingDifference;
+import io.varprune.data.Sha256;
 import io.varprune.store.RunDirectory;
 import io.varprune.store.StoreException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,13 +45,8 @@ public record Origin(Experiment experiment, String data) {
 
     /** SHA-256 in hexadecimal of all this and the number of workers. */
     String fingerprint(int workers) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((decisive(experiment) + "\n" + data + "\n" + workers).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.begin().digest(
+                (decisive(experiment) + "\n" + data + "\n" + workers).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static ObjectNode decisive(Experiment e) {

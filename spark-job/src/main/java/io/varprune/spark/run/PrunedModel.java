@@ -5,9 +5,6 @@ import io.varprune.data.DataSplit;
 import io.varprune.prune.Allocation;
 import io.varprune.prune.Criterion;
 import io.varprune.prune.PrunedLevel;
-import io.varprune.prune.network.BatchNormStatistics;
-import io.varprune.regularize.FlatView;
-import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.RunDirectory;
 import java.util.Comparator;
@@ -52,14 +49,8 @@ public record PrunedModel(RunDirectory run, CurvePoint point) {
                 .orElseThrow();
         PrunedLevel level = trained.plan(trained.scores(criterion), allocation).levels().stream()
                 .filter(l -> l.sparsity().fraction() == point.sparsity()).findFirst().orElseThrow();
-        float[] pruned = new float[trained.params().length];
-        level.applyTo(trained.params(), pruned);
-        Model model = trained.model();
-        FlatView.of(model.params()).write(pruned);
-        PruningSweep.Recalibration recalibration = trained.recalibration();
-        if (recalibration.examples().count() > 0) {
-            BatchNormStatistics.retake(model, recalibration.examples(), recalibration.seed());
-        }
+        Model model = trained.zeroed(level);
+        trained.recalibration().applyTo(model);
         to.write(FILE, out -> ModelSerializer.writeModel(model, out, false));
     }
 }

@@ -11,8 +11,6 @@ import io.varprune.prune.MagnitudeHistogram;
 import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.PruningPlan;
 import io.varprune.prune.WholeOutputs;
-import io.varprune.prune.network.BatchNormStatistics;
-import io.varprune.prune.network.ShrunkNetwork;
 import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.CurvePoint;
 import io.varprune.store.LayerRecord;
@@ -123,10 +121,8 @@ public final class Pruning {
 
     /** The smaller model, with the statistics of its own if it has batch norm. */
     private Model shrunk(PrunedLevel level) {
-        Model small = ShrunkNetwork.of(trained.model(), trained.params(), level.mask(trained.params()));
-        if (recalibration.examples().count() > 0) {
-            BatchNormStatistics.retake(small, recalibration.examples(), recalibration.seed());
-        }
+        Model small = trained.shrunk(level);
+        recalibration.applyTo(small);
         return small;
     }
 

@@ -12,10 +12,12 @@ import io.varprune.prune.Allocation;
 import io.varprune.prune.Criterion;
 import io.varprune.prune.GlobalAllocation;
 import io.varprune.prune.Prunable;
+import io.varprune.prune.PrunedLevel;
 import io.varprune.prune.PruningPlan;
 import io.varprune.prune.network.BatchNormStatistics;
 import io.varprune.prune.network.NetworkCalibration;
 import io.varprune.prune.network.RemovableOutputs;
+import io.varprune.prune.network.ShrunkNetwork;
 import io.varprune.regularize.FlatView;
 import io.varprune.spark.pruning.PruningSweep;
 import io.varprune.store.RunDirectory;
@@ -43,8 +45,7 @@ public final class TrainedRun {
         this.experiment = experiment;
         this.data = data;
         this.model = model;
-        params = new float[Math.toIntExact(model.numParams())];
-        FlatView.of(model.params()).read(params);
+        params = FlatView.copy(model.params());
         prunable = prunable(ParameterLayout.of(model), experiment.prune());
     }
 
@@ -85,6 +86,19 @@ public final class TrainedRun {
     public PruningPlan plan(float[] scores, Allocation allocation) {
         double[] sparsities = experiment.prune().sparsities().stream().mapToDouble(Double::doubleValue).toArray();
         return PruningPlan.of(params, new Prunable(prunable, RemovableOutputs.of(model)), scores, allocation, sparsities);
+    }
+
+    /** Writes zeros in place of what goes into {@link #model}, which keeps its size. */
+    Model zeroed(PrunedLevel level) {
+        float[] left = new float[params.length];
+        level.applyTo(params, left);
+        FlatView.of(model.params()).write(left);
+        return model;
+    }
+
+    /** Another network, without the neurons and filters that go. */
+    Model shrunk(PrunedLevel level) {
+        return ShrunkNetwork.of(model, params, level.mask(params));
     }
 
     /** Nothing goes. */

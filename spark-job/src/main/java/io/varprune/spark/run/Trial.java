@@ -183,9 +183,7 @@ public final class Trial {
 
     private Model plain(Model trained, Examples examples, Configuration hadoop) {
         Model plain = Networks.plain(experiment, examples.shape(), examples.classes(), hadoop);
-        float[] params = new float[Math.toIntExact(trained.numParams())];
-        FlatView.of(trained.params()).read(params);
-        FlatView.of(plain.params()).write(params);
+        FlatView.of(plain.params()).write(FlatView.copy(trained.params()));
         return plain;
     }
 }

@@ -1,7 +1,6 @@
 package io.varprune.spark.sweep;
 
 import io.varprune.config.Experiment;
-import io.varprune.config.UpdaterName;
 import io.varprune.data.DataSplit;
 import io.varprune.data.Examples;
 import io.varprune.spark.run.Networks;
@@ -68,12 +67,7 @@ public enum Parallelism {
      * depend on the network, have the other half of the slot's share.
      */
     static long trialBytes(long parameters, Experiment experiment, Examples train) {
-        UpdaterName updater = experiment.train().updater().name();
-        int states = switch (updater) {
-            case SGD -> 0;
-            case NESTEROVS -> 1;
-            case ADAM -> 2;
-        };
+        int states = experiment.train().updater().name().stateNumbers();
         int workers = Math.max(1, experiment.train().workers());
         long numbers = parameters * ((long) NETWORKS * (2 + states) + (long) workers * (1 + states));
         return numbers * Float.BYTES + train.bytes();

@@ -50,8 +50,12 @@ final class TrainingRun {
      */
     void train(int epochs, Checkpoint from) {
         int end = network.epoch() + epochs;
-        int firstBatch = from == null ? begin() : resume(from);
-        for (TrainingPlan current = plan.get(); ; current = plan.get()) {
+        int firstBatch = from == null ? 0 : resume(from);
+        TrainingPlan current = plan.get();
+        if (from == null) {
+            begin(current);
+        }
+        while (true) {
             try (Rounds workers = rounds.apply(current)) {
                 SyncLoop loop = new SyncLoop(network, current, workers, rollbacks, syncs, listener, checkpointing);
                 try {
@@ -62,17 +66,16 @@ final class TrainingRun {
                 return;
             } catch (Divergence divergence) {
                 firstBatch = rollBack(divergence);
+                current = plan.get();
             }
         }
     }
 
-    /** Brings the network to the parameters that are trained. @return the first minibatch */
-    private int begin() {
-        TrainingPlan first = plan.get();
+    /** Brings the network to the parameters that are trained. */
+    private void begin(TrainingPlan first) {
         float[] phi = network.readParams();
         first.reparameterization().invert(phi, first.layout().weights());
         network.write(phi, network.readUpdater());
-        return 0;
     }
 
     private int resume(Checkpoint from) {

@@ -28,7 +28,7 @@ class CorruptCifarTest extends CorruptInput {
                 }
             }
             return train(folder, "{source: cifar" + classes + ", dir: '" + data + "'}");
-        }, Stream.concat(Stream.of(file), Stream.of(says)).toArray(String[]::new));
+        }, about(file, says));
     }
 
     private static byte[] labelled(int length, int at, int label) {

@@ -16,7 +16,7 @@ class CorruptConfigTest extends CorruptInput {
 
     private DynamicTest bytes(String name, byte[] content, String... says) {
         return refused(name, folder -> trainWith(folder, Files.write(folder.resolve("experiment.yaml"), content)),
-                Stream.concat(Stream.of("experiment.yaml"), Stream.of(says)).toArray(String[]::new));
+                about("experiment.yaml", says));
     }
 
     @TestFactory
@@ -74,7 +74,7 @@ class CorruptConfigTest extends CorruptInput {
     private DynamicTest setting(String setting, String value, String... says) {
         String[] path = setting.split("\\.");
         return yaml(setting + " " + value, String.join(": {", path) + ": " + value + "}".repeat(path.length - 1) + "\n",
-                Stream.concat(Stream.of(setting), Stream.of(says)).toArray(String[]::new));
+                about(setting, says));
     }
 
     @TestFactory
@@ -152,7 +152,7 @@ class CorruptConfigTest extends CorruptInput {
         return refused(name, folder -> {
             Path config = Files.writeString(folder.resolve("sweep.yaml"), "train: {epochs: 2}\nsweep: " + block + "\n");
             return List.of("sweep", "--config", config.toString(), "--out", folder.resolve("out").toString());
-        }, Stream.concat(Stream.of("sweep.yaml"), Stream.of(says)).toArray(String[]::new));
+        }, about("sweep.yaml", says));
     }
 
     @TestFactory

@@ -17,7 +17,7 @@ class CorruptCsvTest extends CorruptInput {
     private static final String GOOD = "1.5,-2e3,0\n0.25,7,1\n3,4,0\n";
 
     private DynamicTest line(String name, String line, String... says) {
-        return text(name, GOOD + line + "\n" + GOOD, Stream.concat(Stream.of("line 4"), Stream.of(says)).toArray(String[]::new));
+        return text(name, GOOD + line + "\n" + GOOD, about("line 4", says));
     }
 
     private DynamicTest text(String name, String text, String... says) {
@@ -28,7 +28,7 @@ class CorruptCsvTest extends CorruptInput {
         return refused(name, folder -> {
             Path data = Files.write(folder.resolve(file), content);
             return train(folder, "{source: csv, dir: '" + data + "'}");
-        }, Stream.concat(Stream.of(file), Stream.of(says)).toArray(String[]::new));
+        }, about(file, says));
     }
 
     @TestFactory

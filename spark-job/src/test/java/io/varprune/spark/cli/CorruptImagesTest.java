@@ -49,7 +49,7 @@ class CorruptImagesTest extends CorruptInput {
     /** An image x of the class cat among good ones. */
     private DynamicTest image(String name, String file, byte[] content, String... says) {
         return folder(name, data -> write(data.resolve("cat/" + file), content),
-                Stream.concat(Stream.of("cat/" + file), Stream.of(says)).toArray(String[]::new));
+                about("cat/" + file, says));
     }
 
     private interface Change {

@@ -51,6 +51,11 @@ abstract class CorruptInput extends TypedCommand {
         });
     }
 
+    /** What a complaint says: what is wrong with what. */
+    protected static String[] about(String what, String... says) {
+        return Stream.concat(Stream.of(what), Stream.of(says)).toArray(String[]::new);
+    }
+
     /** The words of a training of one epoch. @param data the block of the experiment */
     protected static List<String> train(Path folder, String data) throws IOException {
         return train(folder, data, "{name: mlp, widths: [4]}");

@@ -75,7 +75,7 @@ class CorruptModelTest extends CorruptInput {
         return refused(name, folder -> {
             Path file = Files.write(folder.resolve("their.zip"), content);
             return train(folder, "{source: digits}", "{name: import, file: '" + file + "'}");
-        }, Stream.concat(Stream.of("their.zip"), Stream.of(says)).toArray(String[]::new));
+        }, about("their.zip", says));
     }
 
     private DynamicTest entry(String name, String entry, byte[] content, String... says) throws IOException {

@@ -45,7 +45,7 @@ class CorruptRunTest extends CorruptInput {
                 Files.write(run.resolve(file), content);
             }
             return List.of(command, "--run", run.toString());
-        }, Stream.concat(Stream.of("/run"), Stream.of(says)).toArray(String[]::new));
+        }, about("/run", says));
     }
 
     private DynamicTest with(String name, String command, String file, UnaryOperator<String> change, String... says) throws IOException {

@@ -41,7 +41,7 @@ class CorruptSweepTest extends CorruptInput {
             Files.write(sweep.resolve(file), change.apply(text).getBytes(StandardCharsets.ISO_8859_1));
             return command.equals("report") ? List.of("report", "--run", sweep.toString())
                     : List.of("sweep", "--config", config().toString(), "--out", sweep.toString());
-        }, Stream.concat(Stream.of("/sweep"), Stream.of(says)).toArray(String[]::new));
+        }, about("/sweep", says));
     }
 
     @TestFactory

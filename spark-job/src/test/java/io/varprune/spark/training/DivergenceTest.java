@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -170,18 +169,8 @@ class DivergenceTest {
     }
 
     /** Says NaN. */
-    private record Broken(Shard whole) implements Shard {
+    private record Broken(Shard whole) implements DisturbedShard {
         private static final long serialVersionUID = 1L;
-
-        @Override
-        public int count() {
-            return whole.count();
-        }
-
-        @Override
-        public DataSet minibatch(long seed, int index, int size) {
-            throw new AssertionError("the engine fills");
-        }
 
         @Override
         public boolean fill(Minibatch into, long seed, int index, int size) {

@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.dataset.DataSet;
 
 /** A worker that loses its executor more often than Spark lets one task fail. */
 class ExecutorLossTest {
@@ -20,18 +19,8 @@ class ExecutorLossTest {
     private static final int LOSSES = 3;
 
     /** Ends its executor in the middle of the second sync, as often as there are files in the folder. */
-    private record Deadly(Shard whole, String folder) implements Shard {
+    private record Deadly(Shard whole, String folder) implements DisturbedShard {
         private static final long serialVersionUID = 1L;
-
-        @Override
-        public int count() {
-            return whole.count();
-        }
-
-        @Override
-        public DataSet minibatch(long seed, int index, int size) {
-            throw new AssertionError("the engine fills");
-        }
 
         @Override
         public boolean fill(Minibatch into, long seed, int index, int size) {

@@ -15,24 +15,13 @@ import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.dataset.DataSet;
 
 class FailureTest {
     private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
 
     /** Breaks in the middle of a round, after some local steps have changed the worker's network. */
-    private record Breaking(Shard whole) implements Shard {
+    private record Breaking(Shard whole) implements DisturbedShard {
         private static final long serialVersionUID = 1L;
-
-        @Override
-        public int count() {
-            return whole.count();
-        }
-
-        @Override
-        public DataSet minibatch(long seed, int index, int size) {
-            throw new AssertionError("the engine fills");
-        }
 
         @Override
         public boolean fill(Minibatch into, long seed, int index, int size) {
